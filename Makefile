@@ -1,0 +1,36 @@
+# Shortcuts; the README says what each does.
+PYTHON ?= python3
+
+.PHONY: install test lint golden sample bench ci
+
+.venv/bin/kg: pyproject.toml
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install -q -e ".[test]"
+	touch .venv/bin/kg
+
+install: .venv/bin/kg
+
+test: install
+	.venv/bin/pytest
+
+lint: install
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict kg tests
+	.venv/bin/lint-imports --no-cache
+
+golden: install
+	.venv/bin/pytest tests/store --update-golden
+
+# The graph and page of the sample, as committed under outputs/sample.
+sample: install
+	rm -rf outputs/.sample && .venv/bin/kg build --sample -o outputs/.sample
+	mkdir -p outputs/sample
+	cp outputs/.sample/graph.ttl outputs/.sample/graph.html outputs/sample/
+	rm -rf outputs/.sample
+
+bench: install
+	.venv/bin/python bench/scale.py
+
+ci:
+	.ci/run

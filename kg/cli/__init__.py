@@ -1,0 +1,57 @@
+"""The command ``kg``: each command parses, calls one function and prints; nothing else prints or exits.
+
+Results go to standard output, progress and warnings to standard error. Exit codes: 0 done, 1 found problems,
+2 bad input, with one line that says what, where and what to do.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from kg.cli.ask import ask, query
+from kg.cli.build import build, extract
+from kg.cli.check import validate
+from kg.cli.show import export, view
+from kg.model import KgError
+
+app = typer.Typer(
+    name="kg",
+    help="Papers in, a graph of who compares against whom out.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (build, extract, query, ask, export, view, validate):
+    app.command()(command)
+
+
+@app.callback(invoke_without_command=True)
+def common(
+    version: bool = typer.Option(False, "--version", help="Show the version and stop."),
+) -> None:
+    """Papers in, a graph of who compares against whom out."""
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"papergraph {installed('papergraph')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Runs the command line; a user's mistake is one line on standard error and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name from a paper may hold characters that the terminal's encoding lacks.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KgError as fault:
+        message = " ".join("".join(c if c.isprintable() else " " for c in str(fault)).split())
+        print(f"kg: {message}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has enough of it; nothing more can be said there.
+        sys.stderr.close()
+        sys.exit(0)

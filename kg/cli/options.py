@@ -1,0 +1,53 @@
+"""Options that several commands share, and the graph they name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.model import KgError
+from kg.ontology_files import BASE
+
+if TYPE_CHECKING:
+    from kg.store import GraphStore
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="INPUT...",
+        help="Files (JSON Lines, also gzip, or copied page text), folders, or - for standard input.",
+        show_default=False,
+    ),
+]
+GraphFolder = Annotated[Path, typer.Option("-g", "--graph", metavar="DIR", help="The folder that kg build wrote.")]
+GraphFile = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="FILE", help="An RDF file to use instead (.ttl, .nt, .nq, .trig, .rdf)."),
+]
+Base = Annotated[str, typer.Option("--base", metavar="IRI", help="The base of all IRIs; ends with /.")]
+KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Skip and count faulty lines instead of stopping.")]
+
+
+def open_graph(folder: Path, file: Path | None, base: str = BASE) -> GraphStore:
+    """The graph that the options name."""
+    from kg.store import open_file, open_folder
+
+    return open_folder(folder) if file is None else open_file(file, base)
+
+
+def read_argument(text: str, ending: str) -> str:
+    """The text of the file that an argument names by its ending, ``-`` for standard input, else the argument."""
+    import sys
+
+    if text == "-":
+        return sys.stdin.read()
+    if not text.endswith(ending):
+        return text
+    try:
+        return Path(text).read_text(encoding="utf-8")
+    except OSError as fault:
+        raise KgError(f"{text}: cannot be read ({fault.strerror})") from None
+    except UnicodeDecodeError:
+        raise KgError(f"{text}: is no UTF-8 text") from None

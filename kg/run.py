@@ -1,0 +1,203 @@
+"""The whole path in one place: the spot to start reading.
+
+Comes in: inputs (files, folders, ``-``) or the sample. Goes out: a folder with the store, ``graph.ttl``, ``graph.html``
+and ``manifest.json``, replaced as a whole when all of it is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import link
+from kg.extract import extract, locate
+from kg.graph import Vocabulary, entity_quads, link_quads, paper_quads
+from kg.graph.analyse import Ranked, add_links, central, groups, most_compared
+from kg.graph.build import confidence_quads
+from kg.interchange import ExtractedPaper, from_json, to_json
+from kg.link.papers import MOST_HOLDERS, Links
+from kg.model import Entity, KgError, Paper
+from kg.ontology_files import BASE
+from kg.publish.export import write_export
+from kg.publish.overview import overview
+from kg.publish.page import page_html
+from kg.store import GraphStore, new_snapshot, replace_file
+from kg.store.folder import PUBLISHED, scratch, writing
+from kg.tally import Progress, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build made; `most_compared` and `central` name entities with their number."""
+
+    papers: int
+    entities: dict[str, int]
+    claims: dict[str, int]
+    links: dict[str, int]
+    left_out: tuple[str, ...]
+    extractors: tuple[str, ...]
+    most_compared: tuple[Ranked, ...]
+    central: tuple[Ranked, ...]
+    groups: tuple[int, ...]
+
+
+def build(
+    papers: Iterable[Paper | ExtractedPaper],
+    folder: Path,
+    *,
+    inputs: Sequence[str] = (),
+    base: str = BASE,
+    min_score: float = 0.0,
+    with_text: bool = True,
+    progress: Progress = lambda step, done: None,
+) -> Summary:
+    """The graph of the papers, written into the folder; what stood there stays until all is complete.
+
+    Refuses a folder that holds other files, and an input without papers.
+    """
+    vocabulary = Vocabulary(base)
+    catalogue = link.load_catalogue()
+    papers = started(papers)
+    with writing(folder), new_snapshot(folder) as snapshot, scratch(folder) as work:
+        extracted = work / "extracted.jsonl"
+        write_extracted(extract_all(papers, progress), extracted)
+        names = link.collect_names(read_extracted(extracted), catalogue)
+        entities = list(link.entities(names, catalogue))
+        tally = Tally()
+        store = ox.Store(str(snapshot))
+        store.bulk_extend(
+            quad
+            for paper in read_extracted(extracted)
+            for quad in paper_quads(
+                tally.count(link.link_paper(paper, catalogue, min_score=min_score), progress),
+                vocabulary,
+                with_text=with_text,
+            )
+        )
+        used = [entity for entity in entities if entity.id in tally.used]
+        class_words = frozenset(entity.id for entity in used if entity.is_class)
+        links = link.paper_links(tally.index, class_words)
+        store.bulk_extend(entity_quads(used, tally.baselines, tally.extractors, vocabulary))
+        store.bulk_extend(link_quads(links.links, vocabulary))
+        store.bulk_extend(confidence_quads(tally.confidences(), vocabulary))
+        # Sorts and merges the files on disk: everything that reads them is three times as fast afterwards.
+        store.optimize()
+        del store  # closes it, so that the pages are made from what a reader will see
+        summary = summarise(tally, used, links)
+        replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
+        publish(GraphStore(ox.Store.read_only(str(snapshot)), vocabulary), work, progress)
+        for name in PUBLISHED:
+            (work / name).replace(folder / name)
+    return summary
+
+
+def extract_all(papers: Iterable[Paper | ExtractedPaper], progress: Progress) -> Iterator[ExtractedPaper]:
+    """Every paper extracted, in order: what carries an annotation keeps it and gets its places."""
+    for done, paper in enumerate(papers, 1):
+        if isinstance(paper, ExtractedPaper):
+            yield locate(paper)
+        else:
+            yield from extract([paper])
+        progress("reading", done)
+
+
+def started(papers: Iterable[Paper | ExtractedPaper]) -> Iterator[Paper | ExtractedPaper]:
+    """The same papers, the first already read, so that a wrong input fails before anything is touched."""
+    iterator = iter(papers)
+    try:
+        first = next(iterator)
+    except StopIteration:
+        raise KgError("no papers to build a graph from") from None
+    return chain([first], iterator)
+
+
+def write_extracted(papers: Iterable[ExtractedPaper], path: Path) -> int:
+    """Writes the interchange form, one paper a line, beside the file and then over it; returns how many."""
+    fresh = path.with_name(path.name + ".new")
+    count = 0
+    try:
+        with fresh.open("w", encoding="utf-8", newline="\n") as file:
+            for paper in papers:
+                file.write(json.dumps(to_json(paper), ensure_ascii=False) + "\n")
+                count += 1
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return count
+
+
+def read_extracted(path: Path) -> Iterator[ExtractedPaper]:
+    """What `write_extracted` wrote."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield from_json(json.loads(line))
+
+
+def publish(graph: GraphStore, folder: Path, progress: Progress) -> None:
+    """Writes the Turtle file and the page of a graph."""
+    progress("writing", 0)
+    with (folder / "graph.ttl").open("wb") as file:
+        write_export(graph, file, "turtle")
+    replace_file(folder / "graph.html", page_html(overview(graph)))
+
+
+def summarise(tally: Tally, entities: Sequence[Entity], links: Links) -> Summary:
+    """The figures of a build."""
+    graph = tally.network
+    for entity in entities:
+        graph.add_node(entity.id, kind=entity.type.value, label=entity.label)
+    add_links(graph, links.links)
+    return Summary(
+        papers=tally.papers,
+        entities=counted(entity.type.value for entity in entities),
+        claims=dict(sorted(tally.claims.items())),
+        links=counted(paper_link.kind.value for paper_link in links.links),
+        left_out=links.left_out,
+        extractors=tuple(sorted(tally.extractors)),
+        most_compared=tuple(most_compared(graph)),
+        central=tuple(central(graph)),
+        groups=tuple(len(group) for group in groups(graph)),
+    )
+
+
+def counted(names: Iterable[str]) -> dict[str, int]:
+    """How often each name comes, in the order of names."""
+    return dict(sorted(Counter(names).items()))
+
+
+def manifest(summary: Summary, inputs: Sequence[str], vocabulary: Vocabulary) -> str:
+    """What was built from what, as JSON; the only place for times and input hashes."""
+    record = {
+        "papergraph": version("papergraph"),
+        "base": vocabulary.base,
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": [{"name": Path(name).name or name, "sha256": hash_of(name)} for name in inputs],
+        "extractors": list(summary.extractors),
+        "papers": summary.papers,
+        "entities": summary.entities,
+        "claims": summary.claims,
+        "links": summary.links,
+        "left_out": {
+            "why": f"held by more than {MOST_HOLDERS} papers, so no pair of them is linked",
+            "entities": list(summary.left_out),
+        },
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def hash_of(name: str) -> str:
+    """The SHA-256 of an input file; ``""`` for a folder, standard input and the sample."""
+    path = Path(name)
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

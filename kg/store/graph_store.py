@@ -1,0 +1,102 @@
+"""One graph to read: a pyoxigraph store with its vocabulary.
+
+Comes in: a folder that `kg build` wrote, or an RDF file. Goes out: a `GraphStore` whose queries see the union of
+all named graphs, and the quads of single papers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.graph.terms import PROV, RDF, RDFS, Vocabulary
+from kg.model import KgError
+from kg.ontology_files import BASE
+from kg.store.snapshot import current_snapshot
+
+Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+
+@dataclass(frozen=True)
+class GraphStore:
+    """A store open for reading."""
+
+    store: ox.Store
+    vocabulary: Vocabulary
+
+    def query(self, text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answer:
+        """The answer to a SPARQL query over the union of all graphs; the usual prefixes are known.
+
+        Values are bound to variables, never pasted. Raises `KgError` for a query that does not parse.
+        """
+        try:
+            return self.store.query(
+                text,
+                prefixes=self.vocabulary.prefixes(),
+                use_default_graph_as_union=True,
+                substitutions={ox.Variable(name): value for name, value in (bindings or {}).items()},
+            )
+        except SyntaxError as fault:
+            raise KgError(f"the query does not parse: {fault.msg}") from None
+
+    def papers(self) -> list[ox.NamedNode]:
+        """The IRIs of all papers, in order; each is also the name of its graph."""
+        pattern = self.store.quads_for_pattern(None, RDF.type, self.vocabulary.pg.Paper, None)
+        return sorted({quad.subject for quad in pattern}, key=lambda node: node.value)  # type: ignore[misc]
+
+    def graph(self, name: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
+        """All quads of a named graph."""
+        return list(self.store.quads_for_pattern(None, None, None, name))
+
+    @cached_property
+    def extractors(self) -> dict[ox.NamedNode, str]:
+        """The label of each reader of papers."""
+        start = self.vocabulary.base + "extractor/"
+        return {
+            quad.subject: quad.object.value  # type: ignore[misc,union-attr]
+            for kind in (PROV.SoftwareAgent, PROV.Agent)
+            for agent in self.store.quads_for_pattern(None, RDF.type, kind, None)
+            for quad in self.store.quads_for_pattern(agent.subject, RDFS.label, None, None)
+            if agent.subject.value.startswith(start)  # type: ignore[union-attr]
+        }
+
+
+def open_folder(folder: Path) -> GraphStore:
+    """The graph that `kg build -o folder` wrote, as a snapshot that no later write disturbs."""
+    path = current_snapshot(folder)
+    if path is None:
+        raise KgError(f"{folder}: no graph here; build one with: kg build INPUT -o {folder}")
+    try:
+        store = ox.Store.read_only(str(path))
+    except OSError as fault:
+        raise KgError(f"{path}: the store cannot be opened ({fault}); build the graph again") from None
+    return GraphStore(store, Vocabulary(base_of(folder)))
+
+
+def base_of(folder: Path) -> str:
+    """The base IRI that a graph's manifest names."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return str(manifest["base"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return BASE
+
+
+def open_file(path: Path, base: str = BASE) -> GraphStore:
+    """The graph of an RDF file (by its ending: .ttl .nt .nq .trig .rdf .jsonld), in memory."""
+    rdf_format = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if rdf_format is None:
+        raise KgError(f"{path}: what kind of RDF is this? Name it .ttl, .nt, .nq, .trig, .rdf or .jsonld")
+    store = ox.Store()
+    try:
+        store.bulk_load(path=str(path), format=rdf_format)
+    except FileNotFoundError:
+        raise KgError(f"{path}: no such file") from None
+    except (SyntaxError, ValueError, OSError) as fault:
+        raise KgError(f"{path}: cannot be read as RDF: {fault}") from None
+    return GraphStore(store, Vocabulary(base))

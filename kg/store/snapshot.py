@@ -1,0 +1,82 @@
+"""Snapshots, not locks: which folder holds the store that counts, and how a new one takes its place.
+
+Comes in: the folder of a graph. Goes out: paths. ``store/CURRENT`` names an immutable folder; a writer holds
+``store/LOCK``, fills a folder beside it and renames ``CURRENT``, so whoever opens the store after a kill at
+any moment finds the old or the new state.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import filelock
+
+from kg.model import KgError
+
+
+class StoreInUse(KgError):
+    """Another process is writing this graph."""
+
+
+def current_snapshot(folder: Path) -> Path | None:
+    """The store that ``folder/store/CURRENT`` names; None where there is none yet."""
+    try:
+        name = (folder / "store" / "CURRENT").read_text(encoding="ascii").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return folder / "store" / name
+
+
+@contextlib.contextmanager
+def new_snapshot(folder: Path) -> Iterator[Path]:
+    """A fresh folder to write a store into; it becomes the current one when the block ends without an error.
+
+    Refuses while another process writes. What earlier, broken-off writes left is removed.
+    """
+    root = folder / "store"
+    root.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(root / "LOCK")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise StoreInUse(f"{folder}: another process is writing this graph; try again when it is done") from None
+    try:
+        current = current_snapshot(folder)
+        remove_others(root, current)
+        path = root / next_name(current)
+        path.mkdir()
+        try:
+            yield path
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
+        replace_file(root / "CURRENT", path.name + "\n")
+        remove_others(root, path)
+    finally:
+        lock.release()
+
+
+def next_name(current: Path | None) -> str:
+    """The name that follows the current snapshot's."""
+    return f"{int(current.name) + 1 if current else 1:06d}"
+
+
+def remove_others(root: Path, current: Path | None) -> None:
+    """Removes all snapshots but one; a reader that has an old one open keeps its open files."""
+    for entry in sorted(root.iterdir()):
+        if entry.is_dir() and entry != current:
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Writes a file beside the old one, to the disk, then renames it over."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

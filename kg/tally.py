@@ -1,0 +1,58 @@
+"""What a build counts while papers stream by.
+
+Comes in: linked papers, one at a time. Goes out: which entities are used, which are baselines, who read the papers, the
+confidence of each claim, the index that links papers, and the network that the closing summary ranks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from kg.graph.analyse import add_paper
+from kg.link import PaperIndex
+from kg.link.resolve import claim_ends
+from kg.model import Comparison, LinkedPaper
+
+Progress = Callable[[str, int], None]
+"""Told the step ("reading", "linking", "writing") and how many papers it has done."""
+
+
+@dataclass
+class Tally:
+    """Grows with every paper; the only thing of a build that is not a value."""
+
+    papers: int = 0
+    used: set[str] = field(default_factory=set)
+    baselines: set[str] = field(default_factory=set)
+    extractors: set[str] = field(default_factory=set)
+    claims: Counter[str] = field(default_factory=Counter)
+    doubts: dict[str, float] = field(default_factory=dict)
+    index: PaperIndex = field(default_factory=PaperIndex)
+    network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
+
+    def count(self, linked: LinkedPaper, progress: Progress) -> LinkedPaper:
+        """Takes in one paper and hands it on."""
+        self.papers += 1
+        self.extractors.add(linked.extractor)
+        self.used.update(mention.entity for mention in linked.mentions)
+        self.used.update(role.entity for role in linked.roles)
+        for claim, evidence in linked.claims:
+            self.claims[type(claim).__name__] += 1
+            self.used.update(claim_ends(claim))
+            if isinstance(claim, Comparison):
+                self.baselines.add(claim.object)
+            if evidence.score is not None:
+                self.doubts[claim.id] = self.doubts.get(claim.id, 1.0) * (1.0 - evidence.score)
+        self.index.add(linked)
+        add_paper(self.network, linked)
+        progress("linking", self.papers)
+        return linked
+
+    def confidences(self) -> Iterator[tuple[str, float]]:
+        """Each scored claim with one minus the product of the doubts of its evidence."""
+        for claim, doubt in sorted(self.doubts.items()):
+            yield claim, round(1.0 - doubt, 3)
