@@ -331,16 +331,15 @@ def name_key(name: str) -> str:
 
     >>> name_key("FlashAttention-2"), name_key("FlashAttention2"), name_key("LLMs")
     ('flashattention2', 'flashattention2', 'llm')
-    >>> name_key("LLaMA-2-7B"), name_key("LLaMA-27B")
-    ('llama2-7b', 'llama27b')
+    >>> name_key("LLaMA-2-7B"), name_key("LLaMA-27B"), name_key("FastVLM-S")
+    ('llama2-7b', 'llama27b', 'fastvlms')
     """
-    folded = unicodedata.normalize("NFKC", name).casefold().strip()
-    folded = re.sub(rf"(?<=\d){SEPARATORS.pattern}(?=\d)", "\x00", folded)
-    key = SEPARATORS.sub("", folded).replace("\x00", "-") or folded
-    # "LLMs" is "LLM", yet "loss", "corpus", "analysis" and "Atlas" are no plurals.
-    if len(key) > 3 and key.endswith("s") and key[-2] not in "suia" and key[-2].isalpha():
-        key = key[:-1]
-    return key
+    spelled = unicodedata.normalize("NFKC", name).strip()
+    # "LLMs" is "LLM"; yet "FastVLM-S" is a size, and "loss", "corpus", "analysis" and "Atlas" are no plurals.
+    if len(spelled) > 3 and re.search(r"[^\W\d_]s$", spelled) and spelled[-2] not in "suiaSUIA":
+        spelled = spelled[:-1]
+    folded = re.sub(rf"(?<=\d){SEPARATORS.pattern}(?=\d)", "\x00", spelled.casefold())
+    return SEPARATORS.sub("", folded).replace("\x00", "-") or folded
 
 
 def entity_id(type: EntityType, key: str) -> str:
@@ -350,7 +349,8 @@ def entity_id(type: EntityType, key: str) -> str:
     ('software/vllm', 'metric/jf-dsuauo3u4oyxriti')
     """
     slug = re.sub(r"[^a-z0-9.+-]", "", key)
-    if slug != key or not re.search("[a-z0-9]", slug) or len(slug) > 80:
+    # A key that ends like a slug with its digest ("1-pcyrqullnpmprfeo") gets a digest of its own.
+    if slug != key or not re.search("[a-z0-9]", slug) or len(slug) > 80 or re.search("-[a-z2-7]{16}$", slug):
         slug = f"{slug[:60]}-{digest(key)}"
     return f"{type.value.lower()}/{quote(slug, safe='+')}"
 

@@ -78,3 +78,19 @@ def test_nothing_in_the_project_names_a_path_of_a_machine() -> None:
             text = path.read_text(encoding="utf-8")
             assert "/root/" not in text, name
             assert "/work/" not in text, name
+
+
+def test_the_installed_command_reports_a_mistake_in_one_line() -> None:
+    command = Path(sys.executable).parent / "kg"
+    done = subprocess.run([command, "ask", "no-such-question"], capture_output=True, text=True, cwd="/")
+    assert done.returncode == 2
+    assert done.stderr.startswith("kg: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_full_disk_behind_standard_output_is_one_line() -> None:
+    command = Path(sys.executable).parent / "kg"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([command, "ask", "--list"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "kg: standard output: No space left on device; write to another place\n"

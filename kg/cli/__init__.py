@@ -6,6 +6,7 @@ Results go to standard output, progress and warnings to standard error. Exit cod
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -13,6 +14,7 @@ import typer
 from kg.cli.ask import ask, query
 from kg.cli.build import build, extract
 from kg.cli.check import validate
+from kg.cli.console import printable
 from kg.cli.show import export, view
 from kg.model import KgError
 
@@ -46,12 +48,26 @@ def main() -> None:
         # A name from a paper may hold characters that the terminal's encoding lacks.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except KgError as fault:
-        message = " ".join("".join(c if c.isprintable() else " " for c in str(fault)).split())
+        message = " ".join(printable(str(fault)).split())
         print(f"kg: {message}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         # Whoever read our output has enough of it; nothing more can be said there.
-        sys.stderr.close()
+        discard_output()
         sys.exit(0)
+    except OSError as fault:
+        if fault.filename is not None:
+            raise
+        discard_output()
+        print(f"kg: standard output: {fault.strerror}; write to another place", file=sys.stderr)
+        sys.exit(2)
+
+
+def discard_output() -> None:
+    """Sends what is still held back for standard output nowhere, so that leaving does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

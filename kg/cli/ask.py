@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, read_argument
+from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, read_argument, typed
 from kg.model import KgError
 from kg.ontology_files import BASE
 
@@ -58,7 +58,7 @@ def ask(
     if name is None:
         raise KgError("name a question; kg ask --list shows them")
     opened = open_graph(graph, file, base)
-    asked = answer_of(opened, name, arguments or [])
+    asked = answer_of(opened, name, [typed(argument) for argument in arguments or []])
     for note in asked.notes:
         print(f"kg: {note}", file=sys.stderr)
     print_answer(asked.answer, form, opened, asked.bound)

@@ -23,6 +23,15 @@ WHAT_WAS_SKIPPED = {
 }
 
 
+def printable(text: str) -> str:
+    """The text with a space for each character that would break the line or steer the terminal.
+
+    >>> printable("Evil\\x1b[2J\\nname")
+    'Evil [2J name'
+    """
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints a table: as wide as the terminal, and without one as wide as its longest row."""
     from rich.console import Console
@@ -33,7 +42,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for name in header:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
     whole = sum(max(map(len, column)) + 2 for column in zip(header, *rows, strict=True)) + 2
     # Wide characters take two columns, so leave room for a row of nothing else.
@@ -71,8 +80,8 @@ class Skipped:
         self.counts[notice.kind] += 1
         examples = self.examples.setdefault(notice.kind, [])
         if len(examples) < SHOWN:
-            text = " ".join(notice.text.split())
-            examples.append(f"{notice.where}: {text[:100]}")
+            text = " ".join(printable(notice.text).split())
+            examples.append(f"{printable(notice.where)}: {text[:100]}")
 
     def report(self) -> None:
         """Prints one line a kind to standard error, and examples of all but site text."""

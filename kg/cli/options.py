@@ -41,13 +41,20 @@ def read_argument(text: str, ending: str) -> str:
     """The text of the file that an argument names by its ending, ``-`` for standard input, else the argument."""
     import sys
 
-    if text == "-":
-        return sys.stdin.read()
-    if not text.endswith(ending):
-        return text
+    if text != "-" and not text.endswith(ending):
+        return typed(text)
     try:
-        return Path(text).read_text(encoding="utf-8")
+        return (sys.stdin.buffer.read() if text == "-" else Path(text).read_bytes()).decode("utf-8-sig")
     except OSError as fault:
         raise KgError(f"{text}: cannot be read ({fault.strerror})") from None
     except UnicodeDecodeError:
-        raise KgError(f"{text}: is no UTF-8 text") from None
+        raise KgError(f"{'standard input' if text == '-' else text}: is no UTF-8 text") from None
+
+
+def typed(argument: str) -> str:
+    """An argument as text; the locale C hands letters beyond ASCII on as surrogates, which no graph can hold.
+
+    >>> typed("Gr\\udcc3\\udcb6\\udcc3\\udc9fe"), typed("\\udcff")
+    ('Größe', '\ufffd')
+    """
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

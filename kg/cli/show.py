@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Base, GraphFile, GraphFolder, open_graph
+from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, typed
 from kg.model import KgError
 from kg.ontology_files import BASE
 
@@ -64,6 +64,7 @@ def view(
     opened = open_graph(graph, file, base)
     node = None
     if focus is not None:
+        focus = typed(focus)
         found = find_entities(opened, focus, tuple(EntityType))
         node = found[0] if found else find_paper(opened, focus)
         if node is None:

@@ -204,6 +204,10 @@ def judged(clause: Clause, rule: ClaimRule, match: re.Match[str], after: int) ->
 def figures_of(clause: Clause, match: re.Match[str], after: int) -> list[Item]:
     """The figures of a claim: those of the trigger, else "by" what follows the rivals."""
     inside = [clause.items[at] for at in range(*match.span()) if clause.masked[at] == FIGURE]
+    # "3x faster than", "40% lower latency than": the figure right before the trigger
+    ahead = clause.items.get(len(clause.masked[: match.start()].rstrip(" $-")) - 1)
+    if ahead and ahead.sign == FIGURE and not inside:
+        inside = [ahead]
     if inside:
         return inside
     by = BY.match(clause.masked, after)

@@ -323,6 +323,10 @@ ON_DATA = re.compile(
 NEXT_WORD = re.compile(r"(?:\s?\([^()]{1,30}\))?[ -]([a-z-]+)")
 
 
+BUILDS = re.compile(r"\b(?:bas|buil|improv|rel|depend|focus|run|deploy|implement|appl)\w* $")
+LIST_GOES_ON = re.compile(r"(?: \([^()]{1,40}\))?(?:,| and | or |[.;)]|\s*$)")
+
+
 def type_beside(text: str, span: Span, proposed: bool) -> EntityType | None:
     """The type that the word after a name, an apposition or "on" before it gives away."""
     after = NEXT_WORD.match(text, span.end)
@@ -331,6 +335,10 @@ def type_beside(text: str, span: Span, proposed: bool) -> EntityType | None:
         return kind
     if proposed and (said := SAID_TO_BE.match(text, span.end)) and (kind := heads.get(said[1])):
         return kind if kind in PROPOSABLE else None
-    if ON_DATA.search(text, max(0, span.start - 60), span.start) and text[span.start : span.end] not in lexicon().terms:
-        return EntityType.DATASET
+    listed = ON_DATA.search(text, max(0, span.start - 60), span.start)
+    if listed and text[span.start : span.end] not in lexicon().terms:
+        # "based on BERT" builds; in "On COCO, BERT wins" the list has ended.
+        builds = BUILDS.search(text, max(0, listed.start() - 16), listed.start())
+        ended = listed.group().endswith(", ") and not LIST_GOES_ON.match(text, span.end)
+        return None if builds or ended else EntityType.DATASET
     return None

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context, Decimal
 from itertools import pairwise
 
 from kg.extract.figures import UNITS, Figure, parse_figure, scan_figures
 from kg.extract.hedges import bound_before, change_around, trailing_bound
-from kg.extract.numerals import LOOSE_NUMERAL, NUMERAL, numeral_value
+from kg.extract.numerals import LOOSE_NUMERAL, numeral_value
+from kg.extract.spelled import THOUSANDTH, UNSIZED, Quantity, ranged, spelled_quantities
 from kg.model import Effect, EffectBound, EffectKind, Span
 
 __all__ = ["Quantity", "find_quantities", "parse_effect", "parse_figure"]
@@ -31,18 +32,6 @@ ABSOLUTE, PERCENT, POINTS, RATIO = (
     EffectKind.RATIO,
 )
 EXACT_DIVISION = Context(prec=100)
-THOUSANDTH = Decimal("0.001")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A figure of a text; ``change`` is 1 where what is measured grows, -1 where it shrinks, 0 unsaid."""
-
-    span: Span
-    text: str
-    effect: Effect
-    unit: str = ""
-    change: int = 0
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -246,7 +235,8 @@ def range_of(text: str, first: Figure, second: Figure) -> Quantity | None:
         sign=first.sign or second.sign,
     )
     if not (second.kind or second.unit):
-        if not ("." in first.written and "." in second.written):
+        factor = FACTOR.search(text, max(0, first.span.start - 35), first.span.start)
+        if not factor and not ("." in first.written and "." in second.written):
             return None
         figure = replace(figure, sign=first.sign)
     quantity = single_of(text, figure)
@@ -254,11 +244,6 @@ def range_of(text: str, first: Figure, second: Figure) -> Quantity | None:
         return None
     effect = ranged(quantity.effect.kind, first.value, second.value, quantity.effect.bound)
     return replace(quantity, effect=effect)
-
-
-def ranged(kind: EffectKind, value: Decimal, top: Decimal, bound: EffectBound) -> Effect:
-    """An effect whose maximum is set only where it lies above the value."""
-    return Effect(kind, value, top if top > value else None, bound)
 
 
 # "a factor of 20", "a factor of two to three"
@@ -308,57 +293,6 @@ def stands_alone(text: str, figure: Figure) -> bool:
     if written[-1:] in "BbTt" or written.endswith("illion"):
         return not SIZE_OF_MODEL.match(text, figure.span.end)
     return not written.isdigit() and not figure.is_word
-
-
-ORDERS = re.compile(
-    # "an order of magnitude", "two orders of magnitude", "one to three orders of magnitude", "2-3 orders of
-    # magnitude"
-    rf"(?:\b(?P<one>an?) |(?P<first>{NUMERAL})(?:(?: ?(?:-|–|--|to|or) ?)(?P<last>{NUMERAL}))?["
-    rf" -])orders?[ -]of[ -]magnitude\b"
-)
-SPELLED = (
-    # "twice the throughput", "doubles", "more than doubling"; not "double descent", "double DQN"
-    (re.compile(r"\b(?:[Tt]wice|[Dd]oubl(?:es|ed|ing)|[Dd]ouble(?= the\b|\s*$))(?![\w-])"), Decimal(2), 1),
-    # "triples the speed", "thrice"
-    (re.compile(r"\b(?:[Tt]hrice|[Tt]ripl(?:es|ed|ing)|[Tt]riple(?= the\b))(?![\w-])"), Decimal(3), 1),
-    # "quadruples the context"
-    (re.compile(r"\b[Qq]uadrupl(?:es|ed|ing)(?![\w-])"), Decimal(4), 1),
-    # "half the memory", "by half", "halves latency"; not "half-precision", "the second half of"
-    (re.compile(r"\b(?:[Hh]alf(?= the\b| as\b| of the (?:cost|memory|time|size)|\s*$)|(?<=by )half|[Hh]alv"
-        r"(?:es|ed|ing))(?![\w-])"), Decimal(2), -1),
-    # "one third of the cost", "one-fifth", "a quarter of the memory"
-    (re.compile(r"\b(?:[Oo]ne|a)[- ]third(?= of (?:the|its)\b|\s*$)"), Decimal(3), -1),
-    (re.compile(r"\b(?:[Oo]ne|a)[- ](?:quarter|fourth)(?= of (?:the|its)\b|\s*$)"), Decimal(4), -1),
-    (re.compile(r"\b(?:[Oo]ne|a)[- ]fifth(?= of (?:the|its)\b|\s*$)"), Decimal(5), -1),
-    (re.compile(r"\b(?:[Oo]ne|a)[- ]tenth(?= of (?:the|its)\b|\s*$)"), Decimal(10), -1),
-)  # fmt: skip
-# "several orders of magnitude", "orders of magnitude faster", "several times", "a fraction"
-UNSIZED = re.compile(r"orders? of magnitude|\b(?:several|many|multiple|few)\b[ -](?:times|fold|orders)")
-
-
-def spelled_quantities(text: str) -> Iterator[Quantity]:
-    """The ratios written as words: "an order of magnitude", "twice", "half the memory"."""
-    for match in ORDERS.finditer(text):
-        first = Decimal(1) if match["one"] else numeral_value(match["first"])
-        last = numeral_value(match["last"]) if match["last"] else first
-        if first is not None and last is not None and 0 < first <= 12 and last <= 12:
-            size, top = Decimal(10) ** first, Decimal(10) ** last
-            yield spelled(text, match, ranged(RATIO, whole(size), whole(top), EffectBound.EXACT), 0)
-    for pattern, size, change in SPELLED:
-        for match in pattern.finditer(text):
-            yield spelled(text, match, Effect(RATIO, size), change)
-
-
-def whole(value: Decimal) -> Decimal:
-    """A power of ten to three decimals: "1.5 orders" is a factor of 31.623."""
-    return value if value == value.to_integral_value() else value.quantize(THOUSANDTH)
-
-
-def spelled(text: str, match: re.Match[str], effect: Effect, change: int) -> Quantity:
-    """The quantity of a spelled ratio with the hedge before it."""
-    bound, start = bound_before(text, match.start())
-    around, end = change_around(text, Span(start, match.end()), 0)
-    return Quantity(Span(start, end), text[start:end], replace(effect, bound=bound), "", change or around)
 
 
 def overlap(first: Span, second: Span) -> bool:

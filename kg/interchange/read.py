@@ -35,6 +35,9 @@ from kg.model import (
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+LARGEST_EXPONENT = 30
+"""Of ten. Parameters of a model, operations and bytes stay far below."""
+
 PAPER_TEXTS = ("url", "arxiv", "doi", "venue", "source")
 
 
@@ -56,10 +59,10 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
     if not record["id"].strip():
         raise KgError('"id" is empty; every paper needs an id of its own')
     year = record.get("year")
-    if isinstance(year, str) and year.isdecimal():
+    if isinstance(year, str) and year.isdecimal() and len(year) <= 4:
         year = int(year)
-    if year is not None and (not isinstance(year, int) or not 0 <= year <= 9999):
-        raise KgError(f'"year" is {year!r}; it takes a whole number such as 2024')
+    if year is not None and (type(year) is not int or not 0 <= year <= 9999):
+        raise KgError(f'"year" is {shown(year)}; it takes a whole number such as 2024')
     authors = record.get("authors") or ()
     if isinstance(authors, str):
         authors = [name.strip() for name in authors.split(",")]
@@ -67,6 +70,8 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
         raise KgError('"authors" takes a list of names')
     for key in ("id", "title", "abstract"):
         check_unicode(record[key], key)
+    for author in authors:
+        check_unicode(author, "authors")
     return Paper(
         id=record["id"],
         title=record["title"],
@@ -106,11 +111,11 @@ def from_json(record: Mapping[str, Any]) -> ExtractedPaper:
     names = {entity.name for entity in entities} | {THIS_PAPER}
     if len(names) != len(entities) + 1:
         raise KgError(f"two entities of paper {paper.id!r} share a name; give each its own")
-    spans = record.get("relation_spans") or []
-    scores = record.get("relation_scores") or []
+    spans = listed(record, "relation_spans")
+    scores = listed(record, "relation_scores")
     relations = []
-    for at, row in enumerate(record.get("relations") or ()):
-        if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != 3:
+    for at, row in enumerate(listed(record, "relations")):
+        if not isinstance(row, list) or len(row) != 3:
             raise KgError(f'"relations" row {at + 1} takes [subject, relation, object]')
         relations.append(
             RelationRow(
@@ -131,29 +136,41 @@ def from_json(record: Mapping[str, Any]) -> ExtractedPaper:
     )
 
 
+def listed(record: Mapping[str, Any], key: str) -> list[Any]:
+    """The list under a key; null and absence are an empty one."""
+    value = record.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise KgError(f'"{key}" takes a list, not {shown(value)}')
+    return value
+
+
 def rows(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     """The JSON objects under a key; absence is none."""
-    value = record.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+    value = listed(record, key)
+    if not all(isinstance(row, dict) for row in value):
         raise KgError(f'"{key}" takes a list of JSON objects')
     return value
 
 
 def entity_from_json(paper: Paper, row: Mapping[str, Any]) -> NamedEntity:
     """One entity; its mentions must stand in the text."""
-    name, mentions = text_field(row, "name"), row.get("mentions") or []
+    name, mentions = text_field(row, "name"), listed(row, "mentions")
     if not name.strip():
         raise KgError("an entity has no name")
     for mention in mentions:
         in_text(paper, mention, f"mention of {name!r}")
-    kinds = [member(RoleName, role, f"entity {name!r}") for role in row.get("roles") or ()]
+    kinds = [member(RoleName, role, f"entity {name!r}") for role in listed(row, "roles")]
     scores = row.get("role_scores") or {}
+    if scores and (not isinstance(scores, dict) or not scores.keys() >= set(kinds)):
+        raise KgError(f'entity {name!r}: "role_scores" takes a JSON object with a score for each role')
     return NamedEntity(
         name=name,
         type=member(EntityType, row.get("type"), f"entity {name!r}"),
         roles=tuple(kinds),
         mentions=tuple(mentions),
-        spans=tuple(span for pair in row.get("spans") or () if (span := span_from_json(paper, pair)) is not None),
+        spans=tuple(span for pair in listed(row, "spans") if (span := span_from_json(paper, pair)) is not None),
         score=score_from_json(row.get("score")),
         role_scores=tuple(score_from_json(scores[kind]) or 0.0 for kind in kinds) if scores else (),
     )
@@ -206,20 +223,20 @@ def member(kind: type[Choice], value: object, what: str) -> Choice:
     try:
         return kind(str(value))
     except ValueError:
-        raise KgError(f"{what}: {value!r} is none of {', '.join(kind)}") from None
+        raise KgError(f"{what}: {shown(value)} is none of {', '.join(kind)}") from None
 
 
 def name_in(names: set[str], name: object, what: str) -> str:
     """The name if an entity of the paper has it."""
     if not isinstance(name, str) or name not in names:
-        raise KgError(f"{what}: {name!r} is no entity of this paper")
+        raise KgError(f"{what}: {shown(name)} is no entity of this paper")
     return name
 
 
 def in_text(paper: Paper, text: object, what: str) -> str:
     """The text if the paper holds it, character for character."""
     if not isinstance(text, str) or text not in paper.text:
-        raise KgError(f"{what}: {text!r} is not in the paper's text")
+        raise KgError(f"{what}: {shown(text)} is not in the paper's text")
     return text
 
 
@@ -230,10 +247,10 @@ def span_from_json(paper: Paper, pair: object) -> Span | None:
     if (
         not isinstance(pair, list)
         or len(pair) != 2
-        or not all(isinstance(at, int) for at in pair)
+        or not all(type(at) is int for at in pair)
         or not 0 <= pair[0] < pair[1] <= len(paper.text)
     ):
-        raise KgError(f"span {pair!r} lies not inside the {len(paper.text)} characters of the text")
+        raise KgError(f"span {shown(pair)} lies not inside the {len(paper.text)} characters of the text")
     return Span(pair[0], pair[1])
 
 
@@ -241,8 +258,8 @@ def score_from_json(value: object) -> float | None:
     """A probability; null stays None."""
     if value is None:
         return None
-    if not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise KgError(f"score {value!r} is no number from 0 to 1")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise KgError(f"score {shown(value)} is no number from 0 to 1")
     return float(value)
 
 
@@ -251,7 +268,7 @@ def effect_from_json(value: object) -> Effect | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise KgError(f"effect {value!r} is no JSON object")
+        raise KgError(f"effect {shown(value)} is no JSON object")
     top = value.get("max")
     return Effect(
         kind=member(EffectKind, value.get("kind"), "effect"),
@@ -270,7 +287,14 @@ def decimal_from_json(value: object) -> Decimal:
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise KgError(f"effect: {value!r} is no number") from None
-    if not number.is_finite():
-        raise KgError(f"effect: {value!r} is no finite number")
+        raise KgError(f"effect: {shown(value)} is no number") from None
+    # "1e999999999" is finite too, and takes a gigabyte to write out.
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise KgError(f"effect: {shown(value)} is no finite number of a size that a figure has")
     return number
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= 100 else text[:97] + "..."

@@ -78,7 +78,7 @@ def in_order(quads: Iterable[ox.Quad], first: str) -> list[ox.Quad]:
 
 def shared_subjects(graph: GraphStore) -> set[ox.NamedNode]:
     """Claims that several papers make, and the subjects of the relations among them."""
-    rows = graph.query(
+    rows = graph.select(
         f"SELECT ?claim (SAMPLE(?about) AS ?subject) WHERE {{ ?claim <{PROV.wasDerivedFrom.value}> ?paper "
         f"OPTIONAL {{ ?claim <{RDF.subject.value}> ?about }} }} GROUP BY ?claim HAVING (COUNT(DISTINCT ?paper) > 1)"
     )

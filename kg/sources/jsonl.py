@@ -26,6 +26,10 @@ def papers_from_jsonl(
         except json.JSONDecodeError as fault:
             fail(number, f"no whole JSON object ({fault.msg} at column {fault.colno}); mend or remove the line")
             continue
+        except ValueError:
+            # Python converts no whole number of more than 4,300 digits.
+            fail(number, "a number with more digits than any figure has; mend or remove the line")
+            continue
         except RecursionError:
             fail(number, "JSON nested too deep to be a paper; remove the line")
             continue

@@ -7,6 +7,7 @@ paper is told and left out; two different papers under one id are refused.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -49,6 +50,10 @@ class DuplicatePaper(KgError):
         self.paper_id = paper_id
 
 
+class FaultyLine(KgError):
+    """A line that holds no paper; the message begins with file and line."""
+
+
 def ignore(notice: Notice) -> None:
     """Tells nobody."""
 
@@ -86,27 +91,43 @@ def read_papers(
 
 
 def files(inputs: Sequence[str | Path]) -> Iterator[Path | str]:
-    """Each input file once: folders are searched through, in the order of names."""
+    """Each input in turn, standard input once: folders are searched through, in the order of names."""
+    met_standard_input = False
     for given in inputs:
         if str(given) == STANDARD_INPUT:
-            yield STANDARD_INPUT
+            if not met_standard_input:
+                yield STANDARD_INPUT
+            met_standard_input = True
             continue
         path = Path(given)
-        if not path.exists():
-            raise KgError(f"{path}: no such file or folder")
+        try:
+            if not path.exists():
+                raise KgError(f"{path}: no such file or folder")
+        except OSError as fault:
+            raise KgError(f"{path}: cannot be read ({fault.strerror})") from None
         if not path.is_dir():
             yield path
             continue
         found = sorted(
-            file for file in path.rglob("*") if file.is_file() and file.name.removesuffix(".gz").endswith(SUFFIXES)
+            file
+            for folder, _, names in os.walk(path, onerror=refuse_folder)
+            for name in names
+            if name.removesuffix(".gz").endswith(SUFFIXES) and (file := Path(folder, name)).is_file()
         )
         if not found:
             raise KgError(f"{path}: no .jsonl, .json, .ndjson or .txt file in this folder")
         yield from found
 
 
+def refuse_folder(fault: OSError) -> None:
+    """Raises for a folder that cannot be looked into: what it holds would be missing without a word."""
+    raise KgError(f"{fault.filename}: cannot be read ({fault.strerror})") from None
+
+
 def open_input(path: Path | str, name: str) -> BinaryIO:
     """The input opened for bytes."""
+    if path == STANDARD_INPUT and sys.stdin is None:
+        raise KgError(f"{name}: is closed")
     try:
         return sys.stdin.buffer if path == STANDARD_INPUT else Path(path).open("rb")
     except OSError as fault:
@@ -124,7 +145,7 @@ def papers_in(
 
     def fail(line: int, fault: str) -> None:
         if not keep_going:
-            raise KgError(f"{name}:{line}: {fault}")
+            raise FaultyLine(f"{name}:{line}: {fault}")
         tell(Notice(f"{name}:{line}", "faulty", fault))
 
     def readable() -> Iterator[tuple[int, str]]:
@@ -152,10 +173,10 @@ def papers_in(
                     yield f"{name}:{at}", paper
     except OSError as fault:
         raise KgError(f"{name}: cannot be read ({fault.strerror or fault})") from None
+    except FaultyLine:
+        raise
     except KgError as fault:
-        if str(fault).startswith(name):
-            raise
-        raise type(fault)(f"{name}: {fault}") from None
+        raise KgError(f"{name}: {fault}") from None
 
 
 def chained(first: tuple[int, str], rest: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:

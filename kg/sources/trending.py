@@ -17,8 +17,12 @@ LONGEST_TITLE = 300
 SHORTEST_ABSTRACT = 80
 """Characters of a paragraph that ends like a sentence; the longest sentence of furniture has 50."""
 
+WRAPPED = 24
+"""Characters of a line that a following line may go on from."""
+
 MONTHS = (
-    "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?"
+    "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?"
+    "|sep(t|tember)?|oct(ober)?|nov(ember)?|dec(ember)?"
 )
 """Whole words only: "Octopus" and "Marigold" are titles."""
 
@@ -47,6 +51,9 @@ FURNITURE = re.compile(
     ),
     re.IGNORECASE,
 )
+
+# "Upvote", "Sign up": on no line of a title or an abstract
+BUTTON = re.compile(r"upvotes?|subscribe|sign up|log ?in|(submitted by|published on)\b.*", re.IGNORECASE)
 
 # "Jane Doe, Li Wei and Max Mustermann"
 BYLINE = re.compile(r"([A-Z][\w.'-]*( [A-Z][\w.'-]*){1,3})((, | and |, and )[A-Z][\w.'-]*( [A-Z][\w.'-]*){1,3})+")
@@ -102,15 +109,22 @@ def finished(
 
 
 def paragraphs(lines: Iterator[tuple[int, str]]) -> Iterator[Paragraph]:
-    """Runs of lines that are not blank, put together with spaces."""
+    """Runs of lines that are not blank, put together with spaces; a line of site text is one of its own."""
     start, parts = 0, list[str]()
     for number, line in lines:
-        if line.strip():
-            start = start if parts else number
-            parts.append(line.strip())
-        elif parts:
+        text = line.strip()
+        # "Upvote" and "42" stand close to each other and to a title; but "Models" may end a wrapped title, and the
+        # address of the code an abstract.
+        goes_on = parts and (len(parts[-1]) >= WRAPPED or text.startswith("http")) and not BUTTON.fullmatch(text)
+        alone = is_furniture(text) and not goes_on
+        if parts and (alone or not text):
             yield Paragraph(start, " ".join(parts))
             parts = []
+        if alone:
+            yield Paragraph(number, text)
+        elif text:
+            start = start if parts else number
+            parts.append(text)
     if parts:
         yield Paragraph(start, " ".join(parts))
 

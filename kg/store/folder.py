@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.model import KgError
-from kg.store.snapshot import current_snapshot
+from kg.store.snapshot import StoreInUse, current_snapshot
 
 PUBLISHED = ("graph.ttl", "graph.html", "manifest.json")
 """The files that people open; the store stands beside them."""
@@ -25,17 +25,22 @@ SCRATCH = ".building-"
 @contextlib.contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Refuses a folder that is not a graph's; turns a failed write into a `KgError`; leaves no empty shell behind."""
-    refuse_other_files(folder)
-    fresh = not folder.exists()
+    ours = fresh = False
     try:
+        refuse_other_files(folder)
+        ours, fresh = True, not folder.exists()
         yield
+    except StoreInUse:
+        # What stands there without a snapshot is the other process's first one.
+        ours = False
+        raise
     except OSError as fault:
         what = f"{fault.strerror or fault}"
         raise KgError(
             f"{folder}: cannot be written ({what}); free some space or choose another folder with -o"
         ) from None
     finally:
-        if folder.is_dir() and current_snapshot(folder) is None:
+        if ours and folder.is_dir() and current_snapshot(folder) is None:
             shutil.rmtree(folder / "store", ignore_errors=True)
             if fresh and not any(folder.iterdir()):
                 folder.rmdir()

@@ -44,6 +44,13 @@ class GraphStore:
         except SyntaxError as fault:
             raise KgError(f"the query does not parse: {fault.msg}") from None
 
+    def select(self, text: str) -> ox.QuerySolutions:
+        """The rows of a SELECT query; refuses any other kind."""
+        answer = self.query(text)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise KgError("a SELECT query is wanted here")
+        return answer
+
     def papers(self) -> list[ox.NamedNode]:
         """The IRIs of all papers, in order; each is also the name of its graph."""
         pattern = self.store.quads_for_pattern(None, RDF.type, self.vocabulary.pg.Paper, None)

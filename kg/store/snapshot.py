@@ -28,6 +28,8 @@ def current_snapshot(folder: Path) -> Path | None:
         name = (folder / "store" / "CURRENT").read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as fault:
+        raise KgError(f"{folder}: cannot be read ({fault.strerror})") from None
     return folder / "store" / name
 
 

@@ -35,8 +35,7 @@ def check_faults(graph: GraphStore) -> Iterator[str]:
     """The rows that checks return, with the check's name."""
     for path in sorted(ontology_path("checks").iterdir()):
         if path.suffix == ".rq":
-            answer = graph.query(ontology_text(f"checks/{path.name}", graph.vocabulary.base))
-            solutions = cast(ox.QuerySolutions, answer)
+            solutions = graph.select(ontology_text(f"checks/{path.name}", graph.vocabulary.base))
             names = [variable.value for variable in solutions.variables]
             for row in solutions:
                 values = " ".join(cell(row[name], graph.vocabulary) for name in names)

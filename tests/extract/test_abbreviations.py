@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extract.abbreviations import abbreviations
@@ -40,6 +40,7 @@ def test_abbreviations_finds_none_where_none_is_defined(text: str) -> None:
     assert pairs(text) == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ABab (),.-\n🙂é", max_size=80))
 def test_abbreviations_gives_spans_of_the_text(text: str) -> None:
     for long, short in abbreviations(text):

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extract.language import pipeline, sentences
@@ -83,6 +83,7 @@ MESSY = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), MESSY))
 def test_sentences_cover_all_that_is_not_blank_once(text: str) -> None:
     spans = sentences(text)
@@ -92,6 +93,7 @@ def test_sentences_cover_all_that_is_not_blank_once(text: str) -> None:
     assert all(text[span.start : span.end].strip() == text[span.start : span.end] != "" for span in spans)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), MESSY))
 def test_sentences_never_end_inside_a_number(text: str) -> None:
     bounds = {at for span in sentences(text) for at in (span.start, span.end)}
@@ -139,6 +141,7 @@ def test_pipeline_reads_a_text_of_any_length() -> None:
     assert len(list(pipeline()("T\n" + "We beat GPT-3.5 by 2.3x. " * 60_000).sents)) >= 60_000
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_pipeline_keeps_every_character(text: str) -> None:
     assert pipeline()(text).text == text

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extract.locate import locate
@@ -95,7 +95,7 @@ def test_locate_parses_the_value_of_a_result(metric: str, value: str, number: st
 
 
 def test_locate_shows_a_relation_where_both_ends_stand_closest() -> None:
-    paper = Paper("p", "A title", "A is here and far off there is B. A is on B. B ends.")
+    paper = Paper("p", "A title", "A is here and far off there is B. A is on B now. B ends.")
     rows = (
         RelationRow("A", RelationName.EVALUATED_ON, "B"),
         RelationRow("@paper", RelationName.EVALUATED_ON, "B"),
@@ -104,7 +104,7 @@ def test_locate_shows_a_relation_where_both_ends_stand_closest() -> None:
     located = locate(ExtractedPaper(paper, (entity("A"), entity("B"), entity("C", "Z")), (), (), rows))
     spans = [row.span for row in located.relations if row.span]
     assert [paper.text[span.start : span.end] for span in spans] == [
-        "A is on B.",
+        "A is on B now.",
         "A is here and far off there is B.",
         "A title",
     ]
@@ -144,19 +144,22 @@ def annotated(draw: st.DrawFn) -> ExtractedPaper:
     return ExtractedPaper(paper, entities, (row,), (result,), (relation,))
 
 
+@settings(deadline=None)
 @given(annotated())
 def test_locate_spans_hold_what_they_point_at(extracted: ExtractedPaper) -> None:
     text = extracted.paper.text
     located = locate(extracted)
     for one in located.entities:
         assert {text[span.start : span.end] for span in one.spans} == set(one.mentions)
-    for row in (*located.comparisons, *located.results):
+    rows: list[ComparisonRow | ResultRow] = [*located.comparisons, *located.results]
+    for row in rows:
         assert row.span is not None
         assert row.value_span is not None
         assert text[row.span.start : row.span.end] == row.evidence
         assert text[row.value_span.start : row.value_span.end] == row.value
 
 
+@settings(deadline=None)
 @given(annotated())
 def test_locate_twice_is_locate_once(extracted: ExtractedPaper) -> None:
     located = locate(extracted)

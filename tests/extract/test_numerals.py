@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extract.numerals import numeral_value
@@ -31,6 +31,7 @@ def test_numeral_value_refuses_what_is_no_number(text: str) -> None:
     assert numeral_value(text) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_numeral_value_never_raises(text: str) -> None:
     value = numeral_value(text)

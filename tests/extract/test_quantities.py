@@ -2,7 +2,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg.extract.quantities import find_quantities, parse_effect
@@ -139,6 +139,7 @@ BITS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(BITS).map("".join)))
 def test_find_quantities_gives_ordered_spans_of_the_text(text: str) -> None:
     last = 0
@@ -150,6 +151,7 @@ def test_find_quantities_gives_ordered_spans_of_the_text(text: str) -> None:
         last = quantity.span.end
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(BITS).map(" ".join)))
 def test_parse_effect_never_raises(text: str) -> None:
     effect = parse_effect(text)
@@ -174,6 +176,7 @@ HEDGES = st.sampled_from(
 DASHES = st.sampled_from(["-", "–", "--", " to "])
 
 
+@settings(deadline=None)
 @given(NUMBERS, MARKS, HEDGES)
 def test_parse_effect_returns_what_was_written(
     value: Decimal, mark: tuple[EffectKind, str], hedge: tuple[EffectBound, str]
@@ -182,6 +185,7 @@ def test_parse_effect_returns_what_was_written(
     assert parse_effect(written) == Effect(mark[0], value, None, hedge[0])
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS, MARKS, HEDGES, DASHES)
 def test_parse_effect_returns_the_range_that_was_written(
     low: Decimal, high: Decimal, mark: tuple[EffectKind, str], hedge: tuple[EffectBound, str], dash: str
@@ -191,11 +195,13 @@ def test_parse_effect_returns_the_range_that_was_written(
     assert parse_effect(written) == Effect(mark[0], low, high, hedge[0])
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS, st.sampled_from(["from {}% to {}%", "{}% vs. {}%", "{}% compared to {}%", "{}%→{}%"]))
 def test_parse_effect_takes_percent_pairs_as_points(first: Decimal, second: Decimal, style: str) -> None:
     assert parse_effect(style.format(first, second)) == Effect(POINTS, abs(first - second))
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS, st.sampled_from(["from {} to {}", "{} vs {}", "{} compared with {}"]))
 def test_parse_effect_of_a_bare_pair_does_not_depend_on_its_order(first: Decimal, second: Decimal, style: str) -> None:
     effect = parse_effect(style.format(first, second))

@@ -29,9 +29,7 @@ def canonical(data: bytes, form: ox.RdfFormat) -> list[str]:
     return sorted({str(quad) for quad in ox.parse(data, format=form)})
 
 
-def test_the_export_is_byte_for_byte_the_file_of_the_build(
-    sample_folder: Path, sample_graph: GraphStore
-) -> None:
+def test_the_export_is_byte_for_byte_the_file_of_the_build(sample_folder: Path, sample_graph: GraphStore) -> None:
     assert exported(sample_graph, "turtle") == (sample_folder / "graph.ttl").read_bytes()
 
 
@@ -91,10 +89,8 @@ def test_a_claim_of_two_papers_is_written_once_with_both_pieces_of_evidence(tmp_
     second = serving_paper("Quill", id="p2")
     run.build([first, second], tmp_path)
     graph = open_file(tmp_path / "graph.ttl")
-    rows = list(
-        graph.query("SELECT ?c (COUNT(?e) AS ?n) { ?c a pg:Comparison ; pg:evidence ?e } GROUP BY ?c")
-    )
-    assert [row["n"].value for row in rows] == ["2"]  # type: ignore[union-attr,index]
+    rows = list(graph.select("SELECT ?c (COUNT(?e) AS ?n) { ?c a pg:Comparison ; pg:evidence ?e } GROUP BY ?c"))
+    assert [row["n"].value for row in rows] == ["2"]
     assert (tmp_path / "graph.ttl").read_text().count("pg:basedOn <") == 1
     assert exported(open_folder(tmp_path), "turtle") == (tmp_path / "graph.ttl").read_bytes()
 

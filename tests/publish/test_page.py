@@ -45,9 +45,7 @@ def test_page_refers_to_nothing_elsewhere(view: PageView) -> None:
     page = page_html(view)
     for tag, attributes in Tags(page).found:
         for name in ("src", "href", "srcset", "action"):
-            assert (attributes.get(name) or "").startswith(
-                ("", "data:", "#")[1:]
-            ) or name not in attributes, tag
+            assert (attributes.get(name) or "").startswith(("", "data:", "#")[1:]) or name not in attributes, tag
     assert "@import" not in page
     assert "cdn" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
 

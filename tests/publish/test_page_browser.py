@@ -39,9 +39,7 @@ def find(browser: Chrome, name: str) -> None:
     search.send_keys(name, Keys.ENTER)
 
 
-def test_page_browser_asks_for_nothing_and_logs_nothing(
-    open_page: Opener, read_log: Reader, view: PageView
-) -> None:
+def test_page_browser_asks_for_nothing_and_logs_nothing(open_page: Opener, read_log: Reader, view: PageView) -> None:
     browser = open_page(view)
     find(browser, "Swift")
     asked = [
@@ -77,9 +75,7 @@ def test_page_browser_search_opens_the_panel_with_its_evidence(open_page: Opener
     assert "91 % sure" in claim.text
 
 
-def test_page_browser_runs_nothing_of_the_data(
-    open_page: Opener, read_log: Reader, hostile_view: PageView
-) -> None:
+def test_page_browser_runs_nothing_of_the_data(open_page: Opener, read_log: Reader, hostile_view: PageView) -> None:
     browser = open_page(hostile_view)
     scripts = len(browser.find_elements(By.TAG_NAME, "script"))
     for node in hostile_view.nodes:
@@ -196,8 +192,7 @@ def test_page_browser_large_graph_is_quick(open_page: Opener) -> None:
     nodes = tuple(PageNode(f"n{n}", kinds[n % 5], f"Name {n}") for n in range(1500))
     names = ("proposes", "comparison", "comparesAgainst", "uses", "addresses", "evaluatesOn", "uses", "uses")
     edges = tuple(
-        PageEdge(f"n{5 * (n * 7 % 300)}", f"n{n * 13 % 1500}", names[n % 8], f"{n}x speed")
-        for n in range(4000)
+        PageEdge(f"n{5 * (n * 7 % 300)}", f"n{n * 13 % 1500}", names[n % 8], f"{n}x speed") for n in range(4000)
     )
     view = PageView("Large", "", nodes, edges, {})
     start = time.process_time()

@@ -47,9 +47,7 @@ def test_trending_reads_each_paper_alike_wherever_it_stands(read_page: Reader, p
         pytest.param(lambda text: text.replace("\n\n", "  \n\n  "), id="indented, with spaces at line ends"),
     ],
 )
-def test_trending_is_blind_to_how_lines_end(
-    read_page: Reader, papers: Pairs, change: Callable[[str], str]
-) -> None:
+def test_trending_is_blind_to_how_lines_end(read_page: Reader, papers: Pairs, change: Callable[[str], str]) -> None:
     found, notices = read_page(change(page(*papers)))
     assert pairs(found) == list(papers)
     assert notices == []
@@ -88,9 +86,7 @@ def test_trending_puts_wrapped_lines_together(read_page: Reader, papers: Pairs) 
     ],
 )
 @pytest.mark.parametrize("place", ["before the first title", "under a title", "between papers", "at the end"])
-def test_trending_leaves_out_and_tells_furniture(
-    read_page: Reader, papers: Pairs, furniture: str, place: str
-) -> None:
+def test_trending_leaves_out_and_tells_furniture(read_page: Reader, papers: Pairs, furniture: str, place: str) -> None:
     (title, abstract), second = papers[0], papers[2]
     text = {
         "before the first title": f"{furniture}\n\n" + page((title, abstract), second),
@@ -105,8 +101,7 @@ def test_trending_leaves_out_and_tells_furniture(
 
 def test_trending_names_file_and_line_of_what_it_leaves_out(read_page: Reader, papers: Pairs) -> None:
     _, notices = read_page(page(papers[0]) + "Upvote\n42\n\n" + page(papers[1]), "copied.txt")
-    # Lines put together are no known furniture: a title that no abstract follows.
-    assert [notice.where.rsplit("/", 1)[1] for notice in notices] == ["copied.txt:5"]
+    assert [notice.where.rsplit("/", 1)[1] for notice in notices] == ["copied.txt:5", "copied.txt:6"]
 
 
 def test_trending_tells_a_title_without_abstract(read_page: Reader, papers: Pairs) -> None:
@@ -158,3 +153,18 @@ def test_trending_reads_the_seed_page_as_annotated(shared: Path) -> None:
     found = list(read_papers([shared / "seeds" / "trending_papers.txt"]))
     assert len(found) == 47
     assert [(paper.title, paper.abstract) for paper in found if isinstance(paper, Paper)] == annotated
+
+
+def test_trending_site_text_on_adjacent_lines_and_right_above_a_title_is_told(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    abstract = "Serving is slow because requests wait for each other. We present Quill, which does not wait."
+    page.write_text(
+        f"Upvote\n42\nQuill: a serving system\n\n{abstract}\nUpvote\n7\n\nReed: another system\n\n{abstract}\n"
+    )
+    notices: list[Notice] = []
+    papers = [paper for paper in read_papers([page], tell=notices.append) if isinstance(paper, Paper)]
+    assert [(paper.title, paper.abstract) for paper in papers] == [
+        ("Quill: a serving system", abstract),
+        ("Reed: another system", abstract),
+    ]
+    assert [notice.text for notice in notices] == ["Upvote", "42", "Upvote", "7"]

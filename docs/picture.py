@@ -1,0 +1,38 @@
+"""Takes the README's picture of a page: python docs/picture.py PAGE.html WORD PICTURE.png
+
+Opens the page in Debian's Chromium, searches for the word, opens its first comparison.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+
+def main(page: str, word: str, picture: str) -> None:
+    """Writes the picture."""
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--hide-scrollbars", "--window-size=1400,900"):
+        options.add_argument(argument)
+    browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    try:
+        browser.get(Path(page).absolute().as_uri())
+        time.sleep(1)
+        browser.find_element(By.TAG_NAME, "body").send_keys("/")
+        browser.switch_to.active_element.send_keys(word)
+        time.sleep(0.5)
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+        time.sleep(1.5)
+        browser.save_screenshot(picture)
+    finally:
+        browser.quit()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

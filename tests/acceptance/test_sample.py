@@ -1,0 +1,75 @@
+"""The whole tool from outside, on the sample as it is really read."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg import run
+from kg.sources import sample_papers
+from kg.store import GraphStore, open_folder
+from kg.store.validate import faults
+
+COMMITTED = Path(__file__).parent.parent.parent / "outputs" / "sample"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("read")
+    run.build(sample_papers(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graph(folder: Path) -> GraphStore:
+    return open_folder(folder)
+
+
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.html"])
+def test_what_is_committed_is_what_a_fresh_build_makes(name: str, folder: Path) -> None:
+    committed = (COMMITTED / name).read_bytes()
+    assert committed == (folder / name).read_bytes(), "renew it with: make sample"
+
+
+def test_the_graph_of_the_sample_is_valid(graph: GraphStore) -> None:
+    assert list(faults(graph)) == []
+    assert len(graph.papers()) == 47
+
+
+def test_every_quote_is_in_its_paper(graph: GraphStore) -> None:
+    texts = {paper.title: paper.text for paper in sample_papers()}
+    rows = graph.select(
+        "SELECT ?title ?start ?end ?quote { ?e oa:hasSource/dcterms:title ?title ; pg:start ?start ; pg:end ?end ;"
+        " pg:quote ?quote }"
+    )
+    count = 0
+    for row in rows:
+        start, end = int(row["start"].value), int(row["end"].value)
+        assert texts[row["title"].value][start:end] == row["quote"].value
+        count += 1
+    assert count > 400
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "12345"])
+def test_two_builds_under_other_hash_seeds_give_the_same_bytes(seed: str, folder: Path, tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "kg", "build", "--sample", "-o", str(tmp_path / "g")],
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        check=True,
+        capture_output=True,
+    )
+    for name in ("graph.ttl", "graph.html"):
+        assert (tmp_path / "g" / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_the_page_loads_nothing_from_elsewhere(folder: Path) -> None:
+    page = (folder / "graph.html").read_text(encoding="utf-8")
+    # What stands inside a script is no HTML: the drawing library holds strings that look like it.
+    shell = re.sub(r"(<(script|style)\b[^>]*>).*?</\2>", r"\1", page, flags=re.DOTALL)
+    assert not re.findall(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)\s*=\s*\"(?!data:)", shell)
+    assert "Content-Security-Policy" in page

@@ -1,0 +1,80 @@
+"""The README's commands run, and print what it says they print."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg import run
+from kg.sources import sample_papers
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)```", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("readme")
+    run.build(sample_papers(), folder / "outputs")
+    return folder
+
+
+def output_of(command: str, folder: Path) -> str:
+    program, *arguments = shlex.split(command)
+    assert program == "kg"
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", *arguments],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "110"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines())
+
+
+COMMANDS = [match["command"] for match in BLOCK.finditer(README.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_prints_what_the_readme_shows(command: str, folder: Path, request: pytest.FixtureRequest) -> None:
+    text = README.read_text(encoding="utf-8")
+    match = next(match for match in BLOCK.finditer(text) if match["command"] == command)
+    output = output_of(command, folder)
+    if request.config.getoption("--update-golden"):
+        shown = f"```console\n$ {command}\n{output}\n```" if output else f"```console\n$ {command}\n```"
+        README.write_text(text.replace(match[0], shown), encoding="utf-8")
+    else:
+        assert output == match["output"].rstrip("\n")
+
+
+def test_there_are_five_commands_and_a_picture_that_exists() -> None:
+    assert len(COMMANDS) >= 5
+    picture = re.search(r"!\[[^\]]{20,}\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert picture is not None
+    assert (README.parent / picture[1]).is_file()
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README.read_text(encoding="utf-8")):
+        assert (README.parent / target).exists(), target
+
+
+def test_the_library_lines_run(tmp_path: Path) -> None:
+    from kg.interchange import paper_to_json
+
+    code = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert code is not None
+    import json
+
+    lines = [json.dumps(paper_to_json(paper)) for paper in list(sample_papers())[:20]]
+    (tmp_path / "papers.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code[1]], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
