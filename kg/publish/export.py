@@ -82,4 +82,4 @@ def shared_subjects(graph: GraphStore) -> set[ox.NamedNode]:
         f"SELECT ?claim (SAMPLE(?about) AS ?subject) WHERE {{ ?claim <{PROV.wasDerivedFrom.value}> ?paper "
         f"OPTIONAL {{ ?claim <{RDF.subject.value}> ?about }} }} GROUP BY ?claim HAVING (COUNT(DISTINCT ?paper) > 1)"
     )
-    return {row[name] for row in rows for name in ("claim", "subject") if row[name]}  # type: ignore[union-attr]
+    return {row[name] for row in rows for name in ("claim", "subject") if row[name]}
