@@ -7,7 +7,7 @@ confidence of each claim, the index that links papers, and the network that the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import networkx as nx
@@ -25,6 +25,7 @@ Progress = Callable[[str, int], None]
 class Tally:
     """Grows with every paper; the only thing of a build that is not a value."""
 
+    progress: Progress
     papers: int = 0
     used: set[str] = field(default_factory=set)
     baselines: set[str] = field(default_factory=set)
@@ -34,23 +35,24 @@ class Tally:
     index: PaperIndex = field(default_factory=PaperIndex)
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
 
-    def count(self, linked: LinkedPaper, progress: Progress) -> LinkedPaper:
-        """Takes in one paper and hands it on."""
-        self.papers += 1
-        self.extractors.add(linked.extractor)
-        self.used.update(mention.entity for mention in linked.mentions)
-        self.used.update(role.entity for role in linked.roles)
-        for claim, evidence in linked.claims:
-            self.claims[type(claim).__name__] += 1
-            self.used.update(claim_ends(claim))
-            if isinstance(claim, Comparison):
-                self.baselines.add(claim.object)
-            if evidence.score is not None:
-                self.doubts[claim.id] = self.doubts.get(claim.id, 1.0) * (1.0 - evidence.score)
-        self.index.add(linked)
-        add_paper(self.network, linked)
-        progress("linking", self.papers)
-        return linked
+    def counted(self, papers: Iterable[LinkedPaper]) -> Iterator[LinkedPaper]:
+        """The same papers, each taken in."""
+        for linked in papers:
+            self.papers += 1
+            self.extractors.add(linked.extractor)
+            self.used.update(mention.entity for mention in linked.mentions)
+            self.used.update(role.entity for role in linked.roles)
+            for claim, evidence in linked.claims:
+                self.claims[type(claim).__name__] += 1
+                self.used.update(claim_ends(claim))
+                if isinstance(claim, Comparison):
+                    self.baselines.add(claim.object)
+                if evidence.score is not None:
+                    self.doubts[claim.id] = self.doubts.get(claim.id, 1.0) * (1.0 - evidence.score)
+            self.index.add(linked)
+            add_paper(self.network, linked)
+            self.progress("linking", self.papers)
+            yield linked
 
     def confidences(self) -> Iterator[tuple[str, float]]:
         """Each scored claim with one minus the product of the doubts of its evidence."""

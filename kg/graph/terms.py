@@ -30,6 +30,8 @@ class Namespace:
         self.iri = iri
         self.names = frozenset(names.split())
         self.nodes = {name: NamedNode(iri + name) for name in self.names}
+        # Plain attributes: millions of quads are made of these terms.
+        self.__dict__.update(self.nodes)
 
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):

@@ -1,7 +1,7 @@
 """The whole graph for other tools, streaming and in a stable order.
 
-Comes in: a `GraphStore`. Goes out: papers by id, each sorted, then entities, then links; as one graph (Turtle,
-N-Triples, RDF/XML) or as named graphs (N-Quads, TriG, JSON-LD).
+Comes in: a `GraphStore`, or the graphs of a build one after the other. Goes out: papers by id, each sorted, then
+entities, then links; as one graph (Turtle, N-Triples, RDF/XML) or as named graphs (N-Quads, TriG, JSON-LD).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from kg.graph.terms import DCTERMS, PROV, RDF
+from kg.graph.terms import DCTERMS, PROV, RDF, Vocabulary
 from kg.store import GraphStore
 
 EXPORTS = {
@@ -26,17 +26,44 @@ EXPORTS = {
 
 def write_export(graph: GraphStore, file: BinaryIO, form: str, *, with_text: bool = False) -> None:
     """Writes the graph in one of `EXPORTS`; abstracts only ``with_text``."""
-    kind = EXPORTS[form]
-    rows = all_quads(graph, with_text) if kind.supports_datasets else union_triples(graph, with_text)
-    ox.serialize(rows, file, kind, prefixes=graph.vocabulary.prefixes())
+    kind, prefixes = EXPORTS[form], graph.vocabulary.prefixes()
+    if kind == ox.RdfFormat.TURTLE:
+        turtle = TurtleFile(file, graph.vocabulary, with_text=with_text)
+        for name, first in graph_names(graph):
+            turtle.add(graph.graph(name), first)
+    elif kind.supports_datasets:
+        quads = (quad for part in parts(graph, with_text) for quad in part)
+        ox.serialize(quads, file, kind, prefixes=prefixes)
+    else:
+        seen: set[str] = set()
+        triples = (quad.triple for part in parts(graph, with_text) for quad in unwritten(part, seen, graph.vocabulary))
+        ox.serialize(triples, file, kind, prefixes=prefixes)
 
 
-def all_quads(graph: GraphStore, with_text: bool) -> Iterator[ox.Quad]:
-    """The quads of all named graphs in the order of the file."""
-    for name, first in graph_names(graph):
-        for quad in in_order(graph.graph(name), first):
-            if with_text or quad.predicate != DCTERMS.abstract:
-                yield quad
+class TurtleFile:
+    """A Turtle file that grows graph by graph, so that a build writes it while it fills the store."""
+
+    def __init__(self, file: BinaryIO, vocabulary: Vocabulary, *, with_text: bool = False) -> None:
+        self.file = file
+        self.vocabulary = vocabulary
+        self.with_text = with_text
+        self.prefixes = vocabulary.prefixes()
+        # Each graph is serialised alone and brings the same head along, which the file needs once.
+        node = ox.NamedNode("urn:x")
+        self.head = self.turtle([ox.Triple(node, node, node)]).split(b"<urn:x>")[0]
+        self.seen: set[str] = set()
+        file.write(self.head)
+
+    def turtle(self, triples: list[ox.Triple]) -> bytes:
+        """The Turtle of some triples, prefixes first."""
+        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=self.prefixes) or b""
+
+    def add(self, quads: Iterable[ox.Quad], first: str) -> None:
+        """Writes one graph, the subject named ``first`` leading; claims that an earlier graph holds only in part."""
+        part = in_order(quads, first, self.with_text)
+        triples = [quad.triple for quad in unwritten(part, self.seen, self.vocabulary)]
+        if triples:
+            self.file.write(self.turtle(triples).removeprefix(self.head))
 
 
 def graph_names(graph: GraphStore) -> Iterator[tuple[ox.NamedNode | ox.DefaultGraph, str]]:
@@ -48,24 +75,13 @@ def graph_names(graph: GraphStore) -> Iterator[tuple[ox.NamedNode | ox.DefaultGr
         yield name, name.value
 
 
-def union_triples(graph: GraphStore, with_text: bool) -> Iterator[ox.Triple]:
-    """The triples of all graphs in the order of the Turtle file."""
-    shared = shared_subjects(graph)
-    written: set[ox.Triple] = set()
+def parts(graph: GraphStore, with_text: bool) -> Iterator[list[ox.Quad]]:
+    """The quads of each graph in the order of the file."""
     for name, first in graph_names(graph):
-        for quad in in_order(graph.graph(name), first):
-            triple = quad.triple
-            if triple.predicate == DCTERMS.abstract and not with_text:
-                continue
-            # Only what several papers state can come twice: their claims, and plain triples of their relations.
-            if triple.subject in shared:
-                if triple in written:
-                    continue
-                written.add(triple)
-            yield triple
+        yield in_order(graph.graph(name), first, with_text)
 
 
-def in_order(quads: Iterable[ox.Quad], first: str) -> list[ox.Quad]:
+def in_order(quads: Iterable[ox.Quad], first: str, with_text: bool) -> list[ox.Quad]:
     """The quads sorted: the subject named ``first`` leads, the type leads each subject."""
     type_iri = RDF.type.value
 
@@ -73,13 +89,31 @@ def in_order(quads: Iterable[ox.Quad], first: str) -> list[ox.Quad]:
         subject, predicate = quad.subject.value, quad.predicate.value  # type: ignore[union-attr]
         return subject != first, subject, predicate != type_iri, predicate, str(quad.object)
 
-    return sorted(quads, key=order)
+    return sorted((quad for quad in quads if with_text or quad.predicate != DCTERMS.abstract), key=order)
 
 
-def shared_subjects(graph: GraphStore) -> set[ox.NamedNode]:
-    """Claims that several papers make, and the subjects of the relations among them."""
-    rows = graph.select(
-        f"SELECT ?claim (SAMPLE(?about) AS ?subject) WHERE {{ ?claim <{PROV.wasDerivedFrom.value}> ?paper "
-        f"OPTIONAL {{ ?claim <{RDF.subject.value}> ?about }} }} GROUP BY ?claim HAVING (COUNT(DISTINCT ?paper) > 1)"
-    )
-    return {row[name] for row in rows for name in ("claim", "subject") if row[name]}
+def unwritten(quads: list[ox.Quad], seen: set[str], vocabulary: Vocabulary) -> Iterator[ox.Quad]:
+    """The quads without what an earlier paper's graph says too; takes the claims among them into ``seen``.
+
+    Papers share nothing but claims: what a claim says, and the plain triple of a relation. Its papers and its evidence
+    are each paper's own.
+    """
+    pg = vocabulary.pg
+    classes = (pg.Comparison, pg.Result, pg.Statement)
+    claims = {quad.subject.value for quad in quads if quad.predicate == RDF.type and quad.object in classes}  # type: ignore[union-attr]
+    again = claims & seen
+    seen |= claims
+    if not again:
+        yield from quads
+        return
+    own = (PROV.wasDerivedFrom, pg.evidence)
+    ends: dict[str, dict[ox.NamedNode, object]] = {claim: {} for claim in again}
+    for quad in quads:
+        ends.get(quad.subject.value, {})[quad.predicate] = quad.object  # type: ignore[union-attr]
+    plain = {(said.get(RDF.subject), said.get(RDF.predicate), said.get(RDF.object)) for said in ends.values()}
+    for quad in quads:
+        if quad.subject.value in again:  # type: ignore[union-attr]
+            if quad.predicate in own:
+                yield quad
+        elif (quad.subject, quad.predicate, quad.object) not in plain:
+            yield quad
