@@ -10,7 +10,7 @@ import hashlib
 import json
 import pickle
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import link
-from kg.extract import extract, locate
+from kg.extract import build_thresholds, extract
 from kg.graph import Vocabulary, entity_quads, link_quads, paper_quads
 from kg.graph.analyse import Ranked, add_links, central, groups, most_compared
 from kg.graph.build import confidence_quads
@@ -57,14 +57,16 @@ def build(
     *,
     inputs: Sequence[str] = (),
     base: str = BASE,
-    min_score: float = 0.0,
+    least: Mapping[str, float] | None = None,
     with_text: bool = True,
     progress: Progress = lambda step, done: None,
 ) -> Summary:
     """The graph of the papers, written into the folder; what stood there stays until all is complete.
 
-    Refuses a folder that holds other files, and an input without papers.
+    What the extractor scored below ``least`` for its kind of fact is left out; by default below what makes the graph
+    mostly right. Refuses a folder that holds other files, and an input without papers.
     """
+    least = build_thresholds() if least is None else least
     vocabulary = Vocabulary(base)
     catalogue = link.load_catalogue()
     papers = started(papers)
@@ -72,7 +74,7 @@ def build(
         # Linking needs all names before the first paper, so what was read waits on disk in between.
         shelf = Shelf(work / "extracted")
         names = link.collect_names(shelf.keep(extract_all(papers, progress)), catalogue)
-        linked = (link.link_paper(extracted, catalogue, min_score=min_score) for extracted in shelf.by_id())
+        linked = (link.link_paper(extracted, catalogue, least=least) for extracted in shelf.by_id())
         tally = Tally(progress)
         with (work / "graph.ttl").open("wb") as file:
             # The papers go by once: what the store takes in is written down at the same time.
@@ -80,8 +82,10 @@ def build(
             fill(snapshot, tally.counted(linked), turtle, vocabulary, with_text)
             used = [entity for entity in link.entities(names, catalogue) if entity.id in tally.used]
             links = link.paper_links(tally.index, frozenset(entity.id for entity in used if entity.is_class))
+            summary = summarise(tally, used, links)
+            # A large graph's network takes as much memory as its links do next.
+            tally.network.clear()
             finish(snapshot, tally, used, links, turtle, vocabulary)
-        summary = summarise(tally, used, links)
         replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
         progress("drawing", tally.papers)
         graph = GraphStore(ox.Store.read_only(str(snapshot)), vocabulary)
@@ -131,11 +135,8 @@ def finish(
 
 def extract_all(papers: Iterable[Paper | ExtractedPaper], progress: Progress) -> Iterator[ExtractedPaper]:
     """Every paper extracted, in order: what carries an annotation keeps it and gets its places."""
-    for done, paper in enumerate(papers, 1):
-        if isinstance(paper, ExtractedPaper):
-            yield locate(paper)
-        else:
-            yield from extract([paper])
+    for done, extracted in enumerate(extract(papers), 1):
+        yield extracted
         progress("reading", done)
 
 

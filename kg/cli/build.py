@@ -31,14 +31,22 @@ def build(
     sample: Sample = False,
     base: Base = BASE,
     min_score: Annotated[
-        float, typer.Option("--min-score", min=0, max=1, help="Leave out facts scored below this.")
-    ] = 0.0,
+        float | None,
+        typer.Option(
+            "--min-score",
+            min=0,
+            max=1,
+            help="Leave out facts scored below this; by default each kind has its own, so that most are right.",
+            show_default=False,
+        ),
+    ] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no abstracts in the store.")] = False,
     keep_going: KeepGoing = False,
 ) -> None:
     """Build a graph from papers: store, graph.ttl, graph.html and manifest.json."""
     from kg import run
     from kg.cli.console import Skipped, progress_bar
+    from kg.extract import KINDS_OF_FACT
 
     skipped = Skipped()
     try:
@@ -48,7 +56,7 @@ def build(
                 output,
                 inputs=inputs or ["sample"],
                 base=base,
-                min_score=min_score,
+                least=None if min_score is None else dict.fromkeys(KINDS_OF_FACT, min_score),
                 with_text=not no_text,
                 progress=progress,
             )

@@ -11,6 +11,6 @@ The only place that imports spaCy, and that only when the first text is read.
 
 from kg.extract.language import sentences
 from kg.extract.locate import locate
-from kg.extract.papers import extract
+from kg.extract.papers import KINDS_OF_FACT, build_thresholds, extract
 
-__all__ = ["extract", "locate", "sentences"]
+__all__ = ["KINDS_OF_FACT", "build_thresholds", "extract", "locate", "sentences"]

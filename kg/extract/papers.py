@@ -1,100 +1,158 @@
-"""From papers to extracted papers: names, then figures, then claims.
+"""Papers to extracted papers, one after the other.
 
-Comes in: `Paper` values. Goes out: `ExtractedPaper` values in the same order, one at a time, each a
-function of its paper alone.
-
-``FastVLM outperforms LLaVA by 2.3x.`` gives two entities and one comparison.
+Comes in: `Paper` values, any number. Goes out: `ExtractedPaper` values in the same order, each the same alone and in
+company. A long text is read window by window; what its windows name alike is one entity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
+from itertools import groupby, islice
 
-from kg.extract.clauses import clauses
-from kg.extract.comparisons import find_comparisons
-from kg.extract.language import pipeline, sentences
+from kg.extract.facts import window_facts
 from kg.extract.locate import locate
-from kg.extract.names import find_names
-from kg.extract.quantities import find_quantities
-from kg.extract.relations import find_relations, main_contribution
-from kg.extract.results import find_results
-from kg.extract.rules import Priors, priors, rules_hash
-from kg.interchange import ComparisonRow, ExtractedPaper, NamedEntity, ResultRow
-from kg.model import THIS_PAPER, EntityType, Paper, RoleName
+from kg.extract.network import Network, load, load_settings
+from kg.extract.windows import windows
+from kg.interchange import ComparisonRow, ExtractedPaper, NamedEntity, RelationRow, ResultRow
+from kg.model import Paper, name_key
+
+ALONE = 100
+"""Papers read before other processes are started, which takes some seconds."""
+CHUNK = 16
+"""Papers handed to a process at once."""
+
+KINDS_OF_FACT = ("mention", "role", "comparison", "result", "relation")
 
 
-def extractor_name() -> str:
-    """The name under which these rules are cited: it changes with every rule, prior and word."""
-    return f"papergraph-patterns/1+{rules_hash()}"
+def build_thresholds() -> dict[str, float]:
+    """The score that each kind of fact needs to enter a graph: stricter than what `extract` writes."""
+    return dict(load_settings()["build"])
 
 
-def extract(papers: Iterable[Paper]) -> Iterator[ExtractedPaper]:
-    """The extracted papers, in order; each result depends on its paper only.
+def extract(papers: Iterable[Paper | ExtractedPaper], *, processes: int | None = None) -> Iterator[ExtractedPaper]:
+    """What each paper says, with offsets and scores, in input order; a paper that is extracted already gets offsets.
 
-    >>> paper = Paper("p", "FastVLM: Fast Vision", "FastVLM outperforms LLaVA by 2.3x.")
-    >>> [row] = next(extract([paper])).comparisons
-    >>> row.subject, row.outcome.value, row.object, row.value
-    ('FastVLM', 'better', 'LLaVA', '2.3x')
+    The first `ALONE` papers are read here; for more, ``processes`` others are started (None: one for each core). Memory
+    does not grow with the number of papers.
     """
-    for paper in papers:
-        yield extract_paper(paper, priors())
+    stream = iter(papers)
+    yield from map(read, islice(stream, ALONE))
+    workers = processes or os.cpu_count() or 1
+    if workers == 1:
+        yield from map(read, stream)
+        return
+    # What is extracted already would take longer on the way to another process than it takes here.
+    for is_extracted, same_kind in groupby(stream, key=lambda paper: isinstance(paper, ExtractedPaper)):
+        yield from map(read, same_kind) if is_extracted else read_in_company(same_kind, workers)  # noqa: B031
 
 
-def extract_paper(paper: Paper, measured: Priors) -> ExtractedPaper:
-    """One extracted paper with all offsets, effects and scores."""
-    text = paper.text
-    doc = pipeline()(text)
-    named = ExtractedPaper(paper, find_names(doc, measured), extractor=extractor_name())
-    entities = locate(named).entities
-    parts = clauses(text, sentences(text), entities, find_quantities(text))
-    main = main_contribution(entities) or THIS_PAPER
-    released = next(
-        (one.name for one in entities if one.type is EntityType.DATASET and RoleName.PROPOSED in one.roles),
-        "",
+def read_in_company(papers: Iterable[Paper | ExtractedPaper], workers: int) -> Iterator[ExtractedPaper]:
+    """The same as `read` for each paper, by several processes, at most a few chunks ahead of who takes them."""
+    # Started afresh, not forked: a copy of a process that runs threads (ONNX Runtime's, say) may hang.
+    context = multiprocessing.get_context("spawn")
+    stream = iter(papers)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=leave_interrupts) as pool:
+        waiting: deque[Future[list[ExtractedPaper]]] = deque()
+        try:
+            while True:
+                while len(waiting) < 3 * workers and (chunk := list(islice(stream, CHUNK))):
+                    waiting.append(pool.submit(read_chunk, chunk))
+                if not waiting:
+                    return
+                yield from waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def leave_interrupts() -> None:
+    """Leaves Ctrl-C to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def read_chunk(papers: list[Paper | ExtractedPaper]) -> list[ExtractedPaper]:
+    """What each of some papers says."""
+    return [read(paper) for paper in papers]
+
+
+def read(paper: Paper | ExtractedPaper) -> ExtractedPaper:
+    """What one paper says; one that is extracted already gets the offsets it lacks."""
+    return locate(paper) if isinstance(paper, ExtractedPaper) else extracted_paper(load(), paper)
+
+
+def extracted_paper(network: Network, paper: Paper) -> ExtractedPaper:
+    """What one paper says; a text without words says nothing."""
+    parts = [window_facts(network, paper, window) for window in windows(paper.text)]
+    if not parts:
+        return ExtractedPaper(paper, extractor=network.settings["name"])
+    return parts[0] if len(parts) == 1 else merged(parts)
+
+
+def merged(parts: list[ExtractedPaper]) -> ExtractedPaper:
+    """The windows of one paper put together: entities by their key, rows by what they say."""
+    entities: dict[str, NamedEntity] = {}
+    comparisons: list[ComparisonRow] = []
+    results: list[ResultRow] = []
+    relations: dict[tuple[str, str, str], RelationRow] = {}
+    for part in parts:
+        names = {}
+        for entity in part.entities:
+            key = name_key(entity.name)
+            held = entities.get(key)
+            entities[key] = joined(held, entity) if held else entity
+            names[entity.name] = entities[key].name
+
+        def known(name: str, names: dict[str, str] = names) -> str:
+            return names.get(name, name)
+
+        comparisons += [
+            replace(
+                row,
+                subject=known(row.subject),
+                object=known(row.object),
+                metric=known(row.metric),
+                dataset=known(row.dataset),
+                hardware=known(row.hardware),
+            )
+            for row in part.comparisons
+        ]
+        results += [
+            replace(
+                row,
+                system=known(row.system),
+                metric=known(row.metric),
+                dataset=known(row.dataset),
+                hardware=known(row.hardware),
+            )
+            for row in part.results
+        ]
+        for row in part.relations:
+            fresh = replace(row, subject=known(row.subject), object=known(row.object))
+            relations.setdefault((fresh.subject, fresh.relation.value, fresh.object), fresh)
+    return replace(
+        parts[0],
+        entities=tuple(entities.values()),
+        comparisons=tuple(comparisons),
+        results=tuple(results),
+        relations=tuple(relations.values()),
     )
-    comparisons = [row for clause in parts for row in find_comparisons(clause, main, measured)]
-    results = [row for clause in parts for row in find_results(clause, main, released, measured)]
-    relations = find_relations(parts, entities, [*comparisons, *results], main, released, measured)
-    return locate(
-        replace(
-            named,
-            entities=with_baselines(entities, comparisons, measured),
-            comparisons=tuple(distinct_comparisons(comparisons)),
-            results=tuple(distinct_results(results)),
-            relations=tuple(relations),
-        )
+
+
+def joined(first: NamedEntity, second: NamedEntity) -> NamedEntity:
+    """One entity of two windows: the first one's name and type, all mentions, places and roles."""
+    scores = dict(zip(first.roles, first.role_scores, strict=True))
+    for role, score in zip(second.roles, second.role_scores, strict=True):
+        scores[role] = max(score, scores.get(role, 0.0))
+    return replace(
+        first,
+        roles=tuple(scores),
+        role_scores=tuple(scores.values()),
+        mentions=tuple(dict.fromkeys((*first.mentions, *second.mentions))),
+        spans=tuple(sorted({*first.spans, *second.spans})),
+        score=max(first.score or 0.0, second.score or 0.0),
     )
-
-
-def with_baselines(
-    entities: Iterable[NamedEntity], comparisons: Sequence[ComparisonRow], measured: Priors
-) -> tuple[NamedEntity, ...]:
-    """The entities, those that something is compared against as baselines."""
-    rivals = {row.object for row in comparisons}
-    return tuple(
-        replace(entity, roles=(RoleName.BASELINE,), role_scores=(measured.of("role-baseline"),))
-        if entity.name in rivals and entity.roles == (RoleName.USED,)
-        else entity
-        for entity in entities
-    )
-
-
-def distinct_comparisons(rows: Iterable[ComparisonRow]) -> Iterator[ComparisonRow]:
-    """The first row of each claim that the text makes."""
-    seen = set()
-    for row in rows:
-        key = (row.subject, row.object or row.object_text, row.outcome, row.metric, row.value, row.dataset)
-        if key not in seen:
-            seen.add(key)
-            yield row
-
-
-def distinct_results(rows: Iterable[ResultRow]) -> Iterator[ResultRow]:
-    """The first row of each result."""
-    seen = set()
-    for row in rows:
-        key = (row.system, row.metric, row.value, row.dataset)
-        if key not in seen:
-            seen.add(key)
-            yield row

@@ -6,7 +6,8 @@ Comes in: an `ExtractedPaper`. Goes out: a `LinkedPaper`. A row on "vLLM" become
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from kg.interchange import ComparisonRow, ExtractedPaper, ResultRow
 from kg.link.catalogue import Catalogue
@@ -29,16 +30,23 @@ from kg.model import (
     paper_iri_path,
 )
 
+EVERYTHING: Mapping[str, float] = MappingProxyType({})
+KIND_OF_CLAIM = {Comparison: "comparison", Result: "result", Relation: "relation"}
 
-def link_paper(extracted: ExtractedPaper, catalogue: Catalogue, *, min_score: float = 0.0) -> LinkedPaper:
-    """The paper's facts on entities' ids; facts scored below ``min_score`` are left out, by hand ones never.
+
+def link_paper(
+    extracted: ExtractedPaper, catalogue: Catalogue, *, least: Mapping[str, float] = EVERYTHING
+) -> LinkedPaper:
+    """The paper's facts on entities' ids; what scores below ``least`` for its kind is left out, by hand ones never.
+
+    The kinds are mention, role, comparison, result and relation.
 
     A claim that would set a thing against itself, or states no number where it needs one, is left out.
     """
     paper = extracted.paper
 
-    def sure(score: float | None) -> bool:
-        return score is None or score >= min_score
+    def sure(kind: str, score: float | None) -> bool:
+        return score is None or score >= least.get(kind, 0.0)
 
     ids = {THIS_PAPER: paper_iri_path(paper.id)}
     for entity in extracted.entities:
@@ -51,7 +59,7 @@ def link_paper(extracted: ExtractedPaper, catalogue: Catalogue, *, min_score: fl
     claims: dict[Claim, Evidence] = {}
     rivals: dict[str, UnnamedRival] = {}
     for claim, rival, evidence in read_claims(extracted, ids, metrics):
-        if not sure(evidence.score):
+        if not sure(KIND_OF_CLAIM[type(claim)], evidence.score):
             continue
         if rival:
             rivals.setdefault(rival.id, rival)
@@ -66,10 +74,12 @@ def link_paper(extracted: ExtractedPaper, catalogue: Catalogue, *, min_score: fl
     mentions: dict[tuple[str, str], Mention] = {}
     for entity in extracted.entities:
         id = ids[entity.name]
-        if not sure(entity.score) and id not in ends:
+        if not sure("mention", entity.score) and id not in ends:
             continue
         scores = entity.role_scores or (None,) * len(entity.roles)
-        roles |= {Role(paper.id, role, id) for role, score in zip(entity.roles, scores, strict=True) if sure(score)}
+        roles |= {
+            Role(paper.id, role, id) for role, score in zip(entity.roles, scores, strict=True) if sure("role", score)
+        }
         if id in compared:
             roles.add(Role(paper.id, RoleName.BASELINE, id))
         for text, span in first_spans(extracted, entity.spans):

@@ -72,7 +72,8 @@ def beats(subject: str, object: str, **more: Any) -> dict[str, Any]:
 
 
 def link(extracted: ExtractedPaper, min_score: float = 0.0) -> LinkedPaper:
-    return link_paper(extracted, CATALOGUE, min_score=min_score)
+    kinds = ("mention", "role", "comparison", "result", "relation")
+    return link_paper(extracted, CATALOGUE, least=dict.fromkeys(kinds, min_score))
 
 
 def all_entities(*papers: ExtractedPaper) -> dict[str, Entity]:
