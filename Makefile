@@ -22,10 +22,11 @@ lint: install
 golden: install
 	.venv/bin/pytest tests/store --update-golden
 
-# The graph and page of the sample, as committed under outputs/sample.
+# The sample as read, its graph and its page, as committed under outputs/sample.
 sample: install
-	rm -rf outputs/.sample && .venv/bin/kg build --sample -o outputs/.sample
 	mkdir -p outputs/sample
+	.venv/bin/kg extract --sample -o outputs/sample/extracted.jsonl
+	rm -rf outputs/.sample && .venv/bin/kg build outputs/sample/extracted.jsonl -o outputs/.sample
 	cp outputs/.sample/graph.ttl outputs/.sample/graph.html outputs/sample/
 	rm -rf outputs/.sample
 
