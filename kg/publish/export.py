@@ -7,6 +7,7 @@ entities, then links; as one graph (Turtle, N-Triples, RDF/XML) or as named grap
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import BinaryIO
 
 import pyoxigraph as ox
@@ -22,6 +23,9 @@ EXPORTS = {
     "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+
+
+PIECE = 50_000
 
 
 def write_export(graph: GraphStore, file: BinaryIO, form: str, *, with_text: bool = False) -> None:
@@ -60,10 +64,10 @@ class TurtleFile:
 
     def add(self, quads: Iterable[ox.Quad], first: str) -> None:
         """Writes one graph, the subject named ``first`` leading; claims that an earlier graph holds only in part."""
-        part = in_order(quads, first, self.with_text)
-        triples = [quad.triple for quad in unwritten(part, self.seen, self.vocabulary)]
-        if triples:
-            self.file.write(self.turtle(triples).removeprefix(self.head))
+        for part in pieces(in_order(quads, first, self.with_text)):
+            triples = [quad.triple for quad in unwritten(part, self.seen, self.vocabulary)]
+            if triples:
+                self.file.write(self.turtle(triples).removeprefix(self.head))
 
 
 def graph_names(graph: GraphStore) -> Iterator[tuple[ox.NamedNode | ox.DefaultGraph, str]]:
@@ -76,20 +80,42 @@ def graph_names(graph: GraphStore) -> Iterator[tuple[ox.NamedNode | ox.DefaultGr
 
 
 def parts(graph: GraphStore, with_text: bool) -> Iterator[list[ox.Quad]]:
-    """The quads of each graph in the order of the file."""
+    """The quads of each graph in the order of the file, a large graph in pieces."""
     for name, first in graph_names(graph):
-        yield in_order(graph.graph(name), first, with_text)
+        yield from pieces(in_order(graph.graph(name), first, with_text))
 
 
-def in_order(quads: Iterable[ox.Quad], first: str, with_text: bool) -> list[ox.Quad]:
-    """The quads sorted: the subject named ``first`` leads, the type leads each subject."""
+def in_order(quads: Iterable[ox.Quad], first: str, with_text: bool) -> Iterator[list[ox.Quad]]:
+    """The quads of each subject, sorted: the subject named ``first`` leads, the type leads each subject.
+
+    Subjects are sorted first and the few quads of each then: keys for all at once would take more memory than they.
+    """
     type_iri = RDF.type.value
 
-    def order(quad: ox.Quad) -> tuple[bool, str, bool, str, str]:
-        subject, predicate = quad.subject.value, quad.predicate.value  # type: ignore[union-attr]
-        return subject != first, subject, predicate != type_iri, predicate, str(quad.object)
+    def subject(quad: ox.Quad) -> str:
+        value: str = quad.subject.value  # type: ignore[union-attr]
+        return "" if value == first else value
 
-    return sorted((quad for quad in quads if with_text or quad.predicate != DCTERMS.abstract), key=order)
+    def order(quad: ox.Quad) -> tuple[bool, str, str]:
+        predicate = quad.predicate.value
+        return predicate != type_iri, predicate, str(quad.object)
+
+    kept = [quad for quad in quads if with_text or quad.predicate != DCTERMS.abstract]
+    kept.sort(key=subject)
+    for _, same in groupby(kept, key=subject):
+        yield sorted(same, key=order)
+
+
+def pieces(subjects: Iterable[list[ox.Quad]]) -> Iterator[list[ox.Quad]]:
+    """Whole subjects put together to some `PIECE` quads, more than any paper's graph has."""
+    piece: list[ox.Quad] = []
+    for quads in subjects:
+        piece += quads
+        if len(piece) >= PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 def unwritten(quads: list[ox.Quad], seen: set[str], vocabulary: Vocabulary) -> Iterator[ox.Quad]:
