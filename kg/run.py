@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from kg import link
 from kg.extract import build_thresholds, extract
 from kg.graph import Vocabulary, entity_quads, link_quads, paper_quads
-from kg.graph.analyse import Ranked, add_links, central, groups, most_compared
+from kg.graph.analyse import Ranked, central, groups, most_compared, network_of
 from kg.graph.build import confidence_quads
 from kg.interchange import ExtractedPaper, to_json
 from kg.link.papers import MOST_HOLDERS, Links
@@ -83,8 +83,6 @@ def build(
             used = [entity for entity in link.entities(names, catalogue) if entity.id in tally.used]
             links = link.paper_links(tally.index, frozenset(entity.id for entity in used if entity.is_class))
             summary = summarise(tally, used, links)
-            # A large graph's network takes as much memory as its links do next.
-            tally.network.clear()
             finish(snapshot, tally, used, links, turtle, vocabulary)
         replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
         progress("drawing", tally.papers)
@@ -190,10 +188,7 @@ class Shelf:
 
 def summarise(tally: Tally, entities: Sequence[Entity], links: Links) -> Summary:
     """The figures of a build."""
-    graph = tally.network
-    for entity in entities:
-        graph.add_node(entity.id, kind=entity.type.value, label=entity.label)
-    add_links(graph, links.links)
+    graph = network_of(tally.titles, tally.edges, entities, links.links)
     return Summary(
         papers=tally.papers,
         entities=counted(entity.type.value for entity in entities),

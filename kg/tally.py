@@ -1,7 +1,8 @@
 """What a build counts while papers stream by.
 
 Comes in: linked papers, one at a time. Goes out: which entities are used, which are baselines, who read the papers, the
-confidence of each claim, the index that links papers, and the network that the closing summary ranks.
+confidence of each claim, the index that links papers, and the edges of the network that the closing summary ranks
+(the network itself takes ten times their memory, which a store that is being filled needs).
 """
 
 from __future__ import annotations
@@ -10,12 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-import networkx as nx
-
-from kg.graph.analyse import add_paper
+from kg.graph.analyse import Edge, paper_edges
 from kg.link import PaperIndex
 from kg.link.resolve import claim_ends
-from kg.model import Comparison, LinkedPaper
+from kg.model import Comparison, LinkedPaper, paper_iri_path
 
 Progress = Callable[[str, int], None]
 """Told the step ("reading", "linking", "writing") and how many papers it has done."""
@@ -33,7 +32,8 @@ class Tally:
     claims: Counter[str] = field(default_factory=Counter)
     doubts: dict[str, float] = field(default_factory=dict)
     index: PaperIndex = field(default_factory=PaperIndex)
-    network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
+    titles: dict[str, str] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
 
     def counted(self, papers: Iterable[LinkedPaper]) -> Iterator[LinkedPaper]:
         """The same papers, each taken in."""
@@ -50,7 +50,8 @@ class Tally:
                 if evidence.score is not None:
                     self.doubts[claim.id] = self.doubts.get(claim.id, 1.0) * (1.0 - evidence.score)
             self.index.add(linked)
-            add_paper(self.network, linked)
+            self.titles[paper_iri_path(linked.paper.id)] = linked.paper.title
+            self.edges += paper_edges(linked)
             self.progress("linking", self.papers)
             yield linked
 

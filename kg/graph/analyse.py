@@ -6,7 +6,7 @@ connected groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -23,42 +23,42 @@ class Ranked:
     value: float
 
 
+Edge = tuple[str, str, dict[str, object]]
+"""From, to, and what the edge says."""
+
+
 def network(papers: Iterable[LinkedPaper], entities: Iterable[Entity], links: Iterable[PaperLink]) -> nx.MultiDiGraph:
     """Papers and entities as nodes (``kind``, ``label``); roles, comparisons and links as edges (``kind``)."""
+    known = list(papers)
+    titles = {paper_iri_path(linked.paper.id): linked.paper.title for linked in known}
+    return network_of(titles, (edge for linked in known for edge in paper_edges(linked)), entities, links)
+
+
+def network_of(
+    titles: Mapping[str, str], edges: Iterable[Edge], entities: Iterable[Entity], links: Iterable[PaperLink]
+) -> nx.MultiDiGraph:
+    """The network of papers by their titles, and what `paper_edges` gave of each."""
     graph = nx.MultiDiGraph()
-    for entity in entities:
-        graph.add_node(entity.id, kind=entity.type.value, label=entity.label)
-    for linked in papers:
-        add_paper(graph, linked)
-    add_links(graph, links)
+    graph.add_nodes_from((entity.id, {"kind": entity.type.value, "label": entity.label}) for entity in entities)
+    graph.add_nodes_from((paper, {"kind": "Paper", "label": title}) for paper, title in titles.items())
+    graph.add_edges_from(edges)
+    for link in links:
+        graph.add_edge(link.source, link.target, kind=link.kind.value, via=link.via)
     return graph
 
 
-def add_paper(graph: nx.MultiDiGraph, linked: LinkedPaper) -> None:
-    """Adds a paper, its roles and its comparisons.
+def paper_edges(linked: LinkedPaper) -> Iterator[Edge]:
+    """A paper's roles and its comparisons.
 
     A comparison is an edge from its subject to its rival, with outcome, metric and paper; unnamed rivals have none.
     """
     paper = paper_iri_path(linked.paper.id)
-    graph.add_node(paper, kind="Paper", label=linked.paper.title)
     for role in linked.roles:
-        graph.add_edge(paper, role.entity, kind=role.role.value)
+        yield paper, role.entity, {"kind": role.role.value}
     for claim, _ in linked.claims:
         if isinstance(claim, Comparison) and not claim.object.startswith("unnamed/"):
-            graph.add_edge(
-                claim.subject,
-                claim.object,
-                kind="comparison",
-                outcome=claim.outcome.value,
-                metric=claim.metric,
-                paper=paper,
-            )
-
-
-def add_links(graph: nx.MultiDiGraph, links: Iterable[PaperLink]) -> None:
-    """Adds the links between papers."""
-    for link in links:
-        graph.add_edge(link.source, link.target, kind=link.kind.value, via=link.via)
+            said: dict[str, object] = {"outcome": claim.outcome.value, "metric": claim.metric, "paper": paper}
+            yield claim.subject, claim.object, {"kind": "comparison", **said}
 
 
 def most_compared(graph: nx.MultiDiGraph, most: int = 10) -> list[Ranked]:
