@@ -64,7 +64,7 @@ def refuse_other_files(folder: Path) -> None:
     others = sorted(
         entry.name
         for entry in folder.iterdir()
-        if not entry.name.startswith(".") and entry.name != "store" and not is_graph(entry)
+        if not entry.name.startswith(".") and entry.name != "store" and not (entry / "graph.ttl").is_file()
     )
     if others:
         raise KgError(f"{folder}: holds other files ({', '.join(others[:3])}); name a new or empty folder with -o")

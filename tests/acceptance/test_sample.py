@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -112,3 +113,10 @@ def test_the_page_loads_nothing_from_elsewhere(folder: Path) -> None:
     shell = re.sub(r"(<(script|style)\b[^>]*>).*?</\2>", r"\1", page, flags=re.DOTALL)
     assert not re.findall(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)\s*=\s*\"(?!data:)", shell)
     assert "Content-Security-Policy" in page
+
+
+def test_a_checkout_that_holds_the_sample_takes_a_build_beside_it(tmp_path: Path) -> None:
+    shutil.copytree(COMMITTED, tmp_path / "outputs" / "sample")
+    run.build(list(committed_papers().values())[:3], tmp_path / "outputs")
+    assert (tmp_path / "outputs" / "graph.html").is_file()
+    assert (tmp_path / "outputs" / "sample" / "graph.ttl").read_bytes() == (COMMITTED / "graph.ttl").read_bytes()
