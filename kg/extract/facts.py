@@ -286,6 +286,10 @@ def entity_rows(view: Scored, rivals: set[int], network: Network) -> Iterator[Na
 
 def calibrated(network: Network, kind: str, chance: float) -> float:
     """The share of facts with this score that are right, as held-out papers had it (Platt 1999); 3 digits."""
-    slope, shift = network.settings["calibration"].get(kind, (1.0, 0.0))
+    return round(on_line(chance, *network.settings["calibration"].get(kind, (1.0, 0.0))), 3)
+
+
+def on_line(chance: float, slope: float, shift: float) -> float:
+    """The probability on the logistic line that calibration drew."""
     chance = min(max(chance, 1e-6), 1 - 1e-6)
-    return round(float(1 / (1 + np.exp(-(slope * np.log(chance / (1 - chance)) + shift)))), 3)
+    return float(1 / (1 + np.exp(-(slope * np.log(chance / (1 - chance)) + shift))))

@@ -10,10 +10,11 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from itertools import groupby, islice
+from typing import TypeVar
 
 from kg.extract.facts import window_facts
 from kg.extract.locate import locate
@@ -21,6 +22,8 @@ from kg.extract.network import Network, load, load_settings
 from kg.extract.windows import windows
 from kg.interchange import ComparisonRow, ExtractedPaper, NamedEntity, RelationRow, ResultRow
 from kg.model import Paper, name_key
+
+Row = TypeVar("Row", ComparisonRow, ResultRow, RelationRow)
 
 ALONE = 100
 """Papers read before other processes are started, which takes some seconds."""
@@ -107,32 +110,12 @@ def merged(parts: list[ExtractedPaper]) -> ExtractedPaper:
             entities[key] = joined(held, entity) if held else entity
             names[entity.name] = entities[key].name
 
-        def known(name: str, names: dict[str, str] = names) -> str:
-            return names.get(name, name)
-
         comparisons += [
-            replace(
-                row,
-                subject=known(row.subject),
-                object=known(row.object),
-                metric=known(row.metric),
-                dataset=known(row.dataset),
-                hardware=known(row.hardware),
-            )
-            for row in part.comparisons
+            renamed(row, names, ("subject", "object", "metric", "dataset", "hardware")) for row in part.comparisons
         ]
-        results += [
-            replace(
-                row,
-                system=known(row.system),
-                metric=known(row.metric),
-                dataset=known(row.dataset),
-                hardware=known(row.hardware),
-            )
-            for row in part.results
-        ]
+        results += [renamed(row, names, ("system", "metric", "dataset", "hardware")) for row in part.results]
         for row in part.relations:
-            fresh = replace(row, subject=known(row.subject), object=known(row.object))
+            fresh = renamed(row, names, ("subject", "object"))
             relations.setdefault((fresh.subject, fresh.relation.value, fresh.object), fresh)
     return replace(
         parts[0],
@@ -141,6 +124,11 @@ def merged(parts: list[ExtractedPaper]) -> ExtractedPaper:
         results=tuple(results),
         relations=tuple(relations.values()),
     )
+
+
+def renamed(row: Row, names: Mapping[str, str], fields: tuple[str, ...]) -> Row:
+    """The row with the names in some fields replaced, where a new one is known."""
+    return replace(row, **{field: names.get(name := getattr(row, field), name) for field in fields})
 
 
 def joined(first: NamedEntity, second: NamedEntity) -> NamedEntity:

@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from kg.extract.facts import Scored, rows_of, scored
+from kg.extract.facts import Scored, on_line, rows_of, scored
 from kg.extract.network import Network, open_network
 from kg.extract.windows import windows
 from kg.interchange import ExtractedPaper
 from kg.model import RoleName
 from kg.score import matched_names, own_names, paper_facts
 from kg.score.count import slots
+from kg.store import replace_file
 
 START = {
     "named": 0.5,
@@ -67,9 +68,7 @@ def calibrate(folder: Path, papers: Sequence[ExtractedPaper]) -> None:
     for name in ("network.onnx", "heads.npz"):
         digest.update((folder / name).read_bytes())
     settings = settings_of(open_network(folder, {}), papers, f"papergraph-network/1+{digest.hexdigest()[:8]}")
-    fresh = folder / "settings.json.new"
-    fresh.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
-    fresh.replace(folder / "settings.json")
+    replace_file(folder / "settings.json", json.dumps(settings, indent=1) + "\n")
 
 
 def settings_of(network: Network, papers: Sequence[ExtractedPaper], name: str) -> dict[str, Any]:
@@ -188,8 +187,7 @@ def fitted(pairs: Judged) -> tuple[float, float]:
 
 def applied(score: float, line: tuple[float, float]) -> float:
     """The calibrated score of a probability."""
-    score = min(max(score, 1e-6), 1 - 1e-6)
-    return float(1 / (1 + np.exp(-(line[0] * np.log(score / (1 - score)) + line[1]))))
+    return on_line(score, *line)
 
 
 def strict_threshold(pairs: Judged, calibration: Mapping[str, tuple[float, float]], kind: str, wanted: float) -> float:
