@@ -97,7 +97,7 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
     figures = tuple(range(len(typed) + len(rivals), len(spans)))
     ends = [*map(tuple, groups), (len(spans),), *([rivals] if rivals else [])]
     nodes = net.nodes(network, found.states, spans, node_kinds)
-    arcs = net.arcs(network, nodes, spans, window.sentence)
+    arcs = net.arcs(network, nodes, found.states, spans, window.sentence)
     return Scored(
         paper=paper,
         window=window,

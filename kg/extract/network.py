@@ -137,10 +137,13 @@ def nodes(network: Network, states: Floats, spans: Sequence[tuple[int, int]], ki
     return np.asarray(np.concatenate([found, paper[None]]))
 
 
-def arcs(network: Network, found: Floats, spans: Sequence[tuple[int, int]], sentence: Sequence[int]) -> Floats:
+def arcs(
+    network: Network, found: Floats, states: Floats, spans: Sequence[tuple[int, int]], sentence: Sequence[int]
+) -> Floats:
     """The score of each arc from each node to each other, the paper last; shape nodes, nodes, `ARCS`."""
     heads = network.heads
     starts = np.array([start for start, _ in spans] + [0])
+    ends = np.array([end for _, end in spans] + [0])
     sentences = np.array([sentence[start] for start, _ in spans] + [-1])
     apart = starts[None] - starts[:, None]
     far = np.minimum((2 * np.log2(np.abs(apart) + 1)).astype(np.int64), 15)
@@ -155,21 +158,35 @@ def arcs(network: Network, found: Floats, spans: Sequence[tuple[int, int]], sent
         + both[:, None] * both[None]
         + heads["distance_emb"][distance]
         + heads["sentence_emb"][between]
+        + words_between(states @ heads["onward_w"].T, starts, ends)
+        + words_between(states @ heads["back_w"].T, starts, ends).transpose(1, 0, 2)
     )
     return np.asarray(np.maximum(hidden, 0) @ heads["arc_w"].T + heads["arc_b"])
 
 
+def words_between(states: Floats, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> Floats:
+    """For each node and each later one the mean of the states between them, else zeros; the last node is the paper."""
+    sums = np.concatenate([np.zeros((1, states.shape[1]), states.dtype), states.cumsum(axis=0)])
+    count = starts[None] - ends[:, None]
+    there = count > 0
+    there[-1, :], there[:, -1] = False, False
+    means = (sums[starts][None] - sums[ends][:, None]) / np.maximum(count, 1)[:, :, None].astype(states.dtype)
+    return np.asarray(means * there[:, :, None])
+
+
 def together(scores: Floats, groups: Sequence[Sequence[int]]) -> Floats:
-    """Scores between groups of nodes: the log of the sum of exponentials over their members; groups, groups, arcs."""
+    """Scores between groups of nodes: those of their members, the higher the more it counts; groups, groups, arcs."""
     members = membership(groups, scores.shape[0])
-    sums = members @ np.exp(np.clip(scores, -14, 14)).transpose(2, 0, 1) @ members.T
-    return np.asarray(np.log(sums + 1e-7).transpose(1, 2, 0))
+    weights = np.exp(np.clip(scores, -14, 14)).transpose(2, 0, 1)
+    sums = members @ (weights * scores.transpose(2, 0, 1)) @ members.T
+    return np.asarray((sums / (members @ weights @ members.T)).transpose(1, 2, 0))
 
 
 def towards(scores: Floats, groups: Sequence[Sequence[int]]) -> Floats:
     """Scores from single nodes to groups of nodes; nodes, groups, arcs."""
     members = membership(groups, scores.shape[1])
-    return np.asarray(np.log(members @ np.exp(np.clip(scores, -14, 14)) + 1e-7))
+    weights = np.exp(np.clip(scores, -14, 14))
+    return np.asarray((members @ (weights * scores)) / (members @ weights))
 
 
 def membership(groups: Sequence[Sequence[int]], count: int) -> Floats:

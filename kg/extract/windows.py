@@ -1,11 +1,12 @@
 """A paper's text as the network reads it: words, word pieces and what is seen of each word beside them.
 
 Comes in: a text. Goes out: windows of whole sentences, each short enough for the encoder; an abstract is one window.
-"FlashAttention-2" is one word, the pieces ``flash ##att ##ention - 2`` and the case "mixed".
+"FlashAttention-2" is one word, the pieces ``flash ##att ##ention - 2`` and the case "mixed"; "LLM-based" is three words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.extract.abbreviations import abbreviations
+from kg.extract.known import known_types
+from kg.extract.labels import TYPES
 from kg.extract.language import pipeline, sentences
 from kg.extract.quantities import find_quantities
+from kg.extract.vectors import word_vectors
 from kg.model import Span
 
 MOST_PIECES = 508
@@ -24,10 +28,15 @@ MOST_PIECES = 508
 PIECES_A_WORD = 12
 CHARACTERS_A_WORD = 20
 CASES = 8
-FLAGS = 4
+OWN_FLAGS = 4
+FLAGS = OWN_FLAGS + len(TYPES)
+"""Of a figure, of the title, of an abbreviation and its long form, always 1; then one for each type (`known_types`)."""
 
 START, END, UNKNOWN = 101, 102, 100
 """Ids of the vocabulary's own marks."""
+
+# "LLM-based", "training/inference", the brackets in "(NLI)-guided"; not "GPT-4", and of "ViT-B/16" only the hyphen
+JOINT = re.compile(r"(?<=[A-Za-z0-9)])[-–/](?=[A-Za-z])|[()]")
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -54,7 +63,8 @@ class Window:
 
 def windows(text: str) -> Iterator[Window]:
     """The windows of a text, in order; none for a text without words."""
-    words = [Span(token.idx, token.idx + len(token)) for token in pipeline()(text) if not token.is_space]
+    tokens = [Span(token.idx, token.idx + len(token)) for token in pipeline()(text) if not token.is_space]
+    words = [part for token in tokens for part in token_parts(text, token)]
     if not words:
         return
     pieces = pieces_of([text[word.start : word.end] for word in words])
@@ -82,6 +92,23 @@ def windows(text: str) -> Iterator[Window]:
                 if first <= min(long[0], short[0]) and max(long[1], short[1]) <= last
             ),
         )
+
+
+def token_parts(text: str, token: Span) -> Iterator[Span]:
+    """The words of a token: "LLM-based" holds the name "LLM", so hyphens and slashes before letters stand alone.
+
+    >>> text = "LLM-based FlashAttention-2"
+    >>> [text[part.start : part.end] for part in token_parts(text, Span(0, 9))], list(token_parts(text, Span(10, 26)))
+    (['LLM', '-', 'based'], [Span(start=10, end=26)])
+    """
+    at = token.start
+    for joint in JOINT.finditer(text, token.start, token.end):
+        if at < joint.start():
+            yield Span(at, joint.start())
+        yield Span(joint.start(), joint.end())
+        at = joint.end()
+    if at < token.end:
+        yield Span(at, token.end)
 
 
 def within(spans: Sequence[WordSpan], first: int, last: int) -> Iterator[WordSpan]:
@@ -156,7 +183,8 @@ def features(window: Window, text: str) -> dict[str, Ints | Floats]:
     """The network's inputs for one window, each with a leading axis of one window.
 
     ``ids``, ``case_ids`` (pieces); ``piece_words`` (pieces: word number, the number of words for the marks);
-    ``cases`` (words); ``characters`` (words, 20: code points up to 127, others 128); ``flags`` (words, 4).
+    ``cases`` (words); ``characters`` (words, 20: code points up to 127, others 128); ``vectors`` (words, 96);
+    ``flags`` (words, 11).
     """
     count = len(window.words)
     first_piece = [place == 0 or window.piece_words[place - 1] != word for place, word in enumerate(window.piece_words)]
@@ -164,10 +192,11 @@ def features(window: Window, text: str) -> dict[str, Ints | Floats]:
         window.cases[word] + (0 if first else CASES)
         for word, first in zip(window.piece_words, first_piece, strict=True)
     ]
+    words = [text[word.start : word.end] for word in window.words]
     characters = np.zeros((count, CHARACTERS_A_WORD), dtype=np.int64)
     flags = np.zeros((count, FLAGS), dtype=np.float32)
-    for place, word in enumerate(window.words):
-        codes = [min(ord(char), 128) for char in text[word.start : word.end][:CHARACTERS_A_WORD]]
+    for place, word in enumerate(words):
+        codes = [min(ord(char), 128) for char in word[:CHARACTERS_A_WORD]]
         characters[place, : len(codes)] = codes
     for start, end in window.quantities:
         flags[start:end, 0] = 1
@@ -176,11 +205,13 @@ def features(window: Window, text: str) -> dict[str, Ints | Floats]:
         for start, end in pair:
             flags[start:end, 2] = 1
     flags[:, 3] = 1
+    flags[:, OWN_FLAGS:] = known_types(words)
     return {
         "ids": np.array([[START, *window.piece_ids, END]], dtype=np.int64),
         "case_ids": np.array([[0, *case_ids, 0]], dtype=np.int64),
         "piece_words": np.array([[count, *window.piece_words, count]], dtype=np.int64),
         "cases": np.array([window.cases], dtype=np.int64),
         "characters": characters[None],
+        "vectors": word_vectors(words)[None],
         "flags": flags[None],
     }

@@ -36,6 +36,7 @@ class Batch:
     piece_words: Tensor
     cases: Tensor
     characters: Tensor
+    vectors: Tensor
     flags: Tensor
     word_mask: Tensor
     tags: Tensor
@@ -61,6 +62,7 @@ def collate(examples: Sequence[Example]) -> Batch:
         piece_words=padded(piece_words, words),
         cases=padded([example.inputs["cases"][0] for example in examples]),
         characters=padded([example.inputs["characters"][0] for example in examples]),
+        vectors=padded([example.inputs["vectors"][0] for example in examples]),
         flags=padded([example.inputs["flags"][0] for example in examples]),
         word_mask=mask([example.words for example in examples]),
         tags=padded([torch.tensor(tags_of(example.words, example.targets.typed_spans())) for example in examples]),

@@ -3,15 +3,15 @@
 Comes in: a checkpoint. Goes out, in a folder: ``network.onnx`` (encoder and taggers, weights in 8 bits), ``heads.npz``
 and ``tokenizer.json``. The file ``settings.json`` beside them holds thresholds, which are measured and not trained.
 
-``network.onnx`` takes ``ids, case_ids, piece_words, cases, characters, flags`` of one window and gives ``states``
+``network.onnx`` takes ``ids, case_ids, piece_words, cases, characters, vectors, flags`` of one window and gives ``states``
 (words, D), ``tag_scores`` (words, 29), ``figure_scores`` (words, 3) and ``rival_scores`` (words, 3).
 
 ``heads.npz`` holds float32 arrays; a weight has one row for each thing it gives, G is the width of a node:
 
 - ``transitions`` (29, 29: from, to), ``starts`` (29), ``ends`` (29): the tagger's, what is forbidden with -10,000;
 - ``span_w`` (G, 3 D), ``span_b``, ``kind_emb`` (10, G), ``paper_w`` (G, D), ``paper_b``: spans to nodes;
-- ``from_w``, ``to_w``, ``both_w`` (G, G) with ``from_b``, ``to_b``, ``both_b``, ``distance_emb`` (64, G),
-  ``sentence_emb`` (24, G), ``arc_w`` (23, G), ``arc_b``: nodes to arcs;
+- ``from_w``, ``to_w``, ``both_w`` (G, G) with ``from_b``, ``to_b``, ``both_b``, ``onward_w``, ``back_w`` (G, D),
+  ``distance_emb`` (64, G), ``sentence_emb`` (24, G), ``arc_w`` (23, G), ``arc_b``: nodes to arcs;
 - ``role1_w`` (G, 2 G + 8), ``role1_b``, ``role2_w`` (6, G), ``role2_b``: entities to roles;
 - ``outcome_w`` (3, G), ``outcome_b``: figures to outcomes.
 """
@@ -32,12 +32,13 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
 from kg.extract.network import WEIGHTS
+from kg.extract.vectors import VECTOR_WIDTH
 from kg.extract.windows import CHARACTERS_A_WORD, FLAGS
 from kg.train.loop import read_checkpoint
 from kg.train.network import Network
 from kg.train.sizes import Sizes
 
-INPUTS = ("ids", "case_ids", "piece_words", "cases", "characters", "flags")
+INPUTS = ("ids", "case_ids", "piece_words", "cases", "characters", "vectors", "flags")
 OUTPUTS = ("states", "tag_scores", "figure_scores", "rival_scores")
 AXES = {
     "ids": {1: "pieces"},
@@ -45,6 +46,7 @@ AXES = {
     "piece_words": {1: "pieces"},
     "cases": {1: "words"},
     "characters": {1: "words"},
+    "vectors": {1: "words"},
     "flags": {1: "words"},
     **{name: {0: "words"} for name in OUTPUTS},
 }
@@ -63,7 +65,9 @@ HEADS = {
     "outcome": "outcomes",
 }
 """Linear layers: the beginning of their two keys, and their name in the network."""
-EMBEDDINGS = {
+TABLES = {
+    "onward_w": "arcs.between_onward.weight",
+    "back_w": "arcs.between_back.weight",
     "kind_emb": "nodes.kind_embedding.weight",
     "distance_emb": "arcs.distance_embedding.weight",
     "sentence_emb": "arcs.sentence_embedding.weight",
@@ -103,8 +107,11 @@ def export(checkpoint: Path, folder: Path) -> None:
 def write_onnx(network: Network, path: Path) -> None:
     """Writes encoder and taggers in float32; the network is one that does not train (``eval``)."""
     with warnings.catch_warnings():
-        # The exporter that follows one run of the network needs no more packages; torch warns that it is the old one.
+        # The exporter that follows one run of the network needs no more packages; torch warns that it is the old one,
+        # that sizes of the states are fixed, and that it is for one window: all of it as wanted.
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        warnings.filterwarnings("ignore", "Exporting a model to ONNX with a batch_size other than 1", UserWarning)
         torch.onnx.export(
             # The exporter puts back the mode it finds, also of the parts.
             OneWindow(network).eval(),
@@ -128,6 +135,7 @@ def example_window(pieces: int, words: int) -> tuple[Tensor, ...]:
         piece_words[None],
         torch.ones(1, words, dtype=torch.long),
         characters,
+        torch.ones(1, words, VECTOR_WIDTH),
         torch.ones(1, words, FLAGS),
     )
 
@@ -152,5 +160,5 @@ def heads(network: Network) -> dict[str, npt.NDArray[Any]]:
     for key, name in HEADS.items():
         found[f"{key}_w"] = state[f"{name}.weight"]
         found[f"{key}_b"] = state[f"{name}.bias"]
-    found |= {key: state[name] for key, name in EMBEDDINGS.items()}
+    found |= {key: state[name] for key, name in TABLES.items()}
     return {key: tensor.detach().float().numpy() for key, tensor in found.items()}

@@ -209,7 +209,13 @@ def word_states(network: Network, batch: Batch) -> torch.Tensor:
     with torch.autocast(device.type, torch.bfloat16, enabled=half):
         pieces = network.encoder(batch.ids, batch.case_ids, batch.piece_mask)
     states: torch.Tensor = network.words(
-        pieces.float(), batch.piece_words, batch.cases, batch.characters, batch.flags, batch.word_mask
+        pieces.float(),
+        batch.piece_words,
+        batch.cases,
+        batch.characters,
+        batch.vectors,
+        batch.flags,
+        batch.word_mask,
     )
     return states
 

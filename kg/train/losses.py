@@ -127,8 +127,7 @@ def window_losses(network: Network, states: Tensor, example: Example, found: Seq
     if not nodes.spans:
         return {}
     vectors = network.nodes(states, nodes.spans, nodes.kinds)
-    starts = [start for start, _ in nodes.spans]
-    arcs = network.arcs(vectors, starts, [example.sentence[start] for start in starts])
+    arcs = network.arcs(vectors, states, nodes.spans, [example.sentence[start] for start, _ in nodes.spans])
     between = together(arcs, nodes.groups)
     losses = {"pairs": pair_loss(between[:, :, : len(BETWEEN)], targets, nodes)}
     rivals = sorted({nodes.group(row.object) for row in targets.comparisons})

@@ -3,7 +3,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.windows import CASES, MOST_PIECES, case_of, covering, features, windows
+from kg.extract.vectors import VECTOR_WIDTH
+from kg.extract.windows import CASES, FLAGS, MOST_PIECES, case_of, covering, features, windows
 from kg.model import Span
 
 TEXT = "FlashAttention-2: Faster Attention\nWe use Tiny Time Mixers (TTMs). It is 2.3x faster than GPT-4 🚀."
@@ -29,7 +30,8 @@ def test_windows_features_fit_together() -> None:
     count = len(window.words)
     assert arrays["ids"].shape == arrays["case_ids"].shape == arrays["piece_words"].shape
     assert arrays["characters"].shape == (1, count, 20)
-    assert arrays["flags"].shape == (1, count, 4)
+    assert arrays["flags"].shape == (1, count, FLAGS)
+    assert arrays["vectors"].shape == (1, count, VECTOR_WIDTH)
     assert arrays["characters"].max() == 128, "the rocket is beyond ASCII"
     assert set(arrays["piece_words"][0].tolist()) == set(range(count + 1))
     assert arrays["case_ids"].max() < 2 * CASES

@@ -59,7 +59,13 @@ def test_batches_a_window_reads_the_same_alone_and_padded() -> None:
         batch = collate(part)
         pieces = network.encoder(batch.ids, batch.case_ids, batch.piece_mask)
         found: torch.Tensor = network.words(
-            pieces, batch.piece_words, batch.cases, batch.characters, batch.flags, batch.word_mask
+            pieces,
+            batch.piece_words,
+            batch.cases,
+            batch.characters,
+            batch.vectors,
+            batch.flags,
+            batch.word_mask,
         )
         return found
 

@@ -88,11 +88,11 @@ def test_export_the_extractor_scores_what_the_trainer_scores(network: Network) -
     spans, kinds, groups = [(0, 1), (3, 5), (9, 10)], [2, 0, 8], [[0, 2], [1], [3]]
     loaded = reader.Network(None, heads(network), {})
     nodes = reader.nodes(loaded, states, spans, kinds)
-    arcs = reader.arcs(loaded, nodes, spans, window.sentence)
+    arcs = reader.arcs(loaded, nodes, states, spans, window.sentence)
     with torch.no_grad():
         torch_nodes = network.nodes(torch.as_tensor(states), spans, kinds)
-        starts = [start for start, _ in spans]
-        torch_arcs = network.arcs(torch_nodes, starts, [window.sentence[start] for start in starts])
+        sentences = [window.sentence[start] for start, _ in spans]
+        torch_arcs = network.arcs(torch_nodes, torch.as_tensor(states), spans, sentences)
         pairs = [
             (nodes, torch_nodes),
             (arcs, torch_arcs),

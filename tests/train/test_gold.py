@@ -78,11 +78,11 @@ def test_gold_a_mention_that_touches_no_word_is_counted() -> None:
 
 
 def test_gold_a_part_of_a_word_stands_for_the_word() -> None:
-    paper = Paper("p", "Fast-Moth", "It flies.")
-    moth = NamedEntity("Moth", EntityType.MODEL, (), ("Moth",), spans=(Span(5, 9),))
+    paper = Paper("p", "FastMoth", "It flies.")
+    moth = NamedEntity("Moth", EntityType.MODEL, (), ("Moth",), spans=(Span(4, 8),))
     words, found = words_and_targets(ExtractedPaper(paper, entities=(moth,)))
     [(start, end)] = found.entities[0].mentions
-    assert words[start:end] == ["Fast-Moth"]
+    assert words[start:end] == ["FastMoth"]
 
 
 def test_gold_longer_spans_come_first_where_spans_begin_together() -> None:
