@@ -140,9 +140,7 @@ def placed(graph: GraphStore, saying: Saying) -> tuple[tuple[Part, ...], tuple[t
     found = places(saying, names)
     figures = places(saying, {"figure": (figure,)} if figure else {})
     # A figure such as "2x speedup" may hold a metric: then the name is marked and the figure only listed.
-    free = [
-        mark for mark in figures if not any(mark[0].start < span.end and span.start < mark[0].end for span, _ in found)
-    ]
+    free = [mark for mark in figures if not any(crossing(mark[0], span) for span, _ in found)]
     first = {mention.entity: mention.span for mention in reversed(saying.linked.mentions)}
     parts = []
     for part, id in (*ends(saying.claim), *([("figure", "")] if figure else [])):
