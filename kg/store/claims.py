@@ -8,6 +8,7 @@ The evidence of a mention (``evidence/...``) stands for what the entity is to th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
@@ -20,6 +21,8 @@ from kg.model import Claim, Evidence, KgError, LinkedPaper, Mention
 from kg.store.graph_store import GraphStore
 
 CLAIMS = ("Comparison", "Result", "Statement")
+# "comparison/k7bhuvplazjp27p2"
+FULL_ID = re.compile(r"[a-z]+/[a-z2-7]{16}")
 SHOWN = 3
 """How many claims a message lists where a beginning fits several."""
 
@@ -43,7 +46,7 @@ def find_claim(graph: GraphStore, name: str) -> ox.NamedNode:
     given = name.strip().removeprefix("<").removesuffix(">").removeprefix(vocabulary.base)
     if not given:
         raise KgError("name a claim, for example comparison/k7bhuvplazjp27p2 or its first letters")
-    found: list[ox.NamedNode] = []
+    found = [vocabulary.node(given)] if FULL_ID.fullmatch(given) and is_claim(graph, vocabulary.node(given)) else []
     for classes in (CLAIMS, ("Evidence",)):
         found = found or sorted(beginning_with(graph, given, classes), key=lambda node: node.value)
     if not found:
@@ -55,6 +58,12 @@ def find_claim(graph: GraphStore, name: str) -> ox.NamedNode:
     for quad in store.quads_for_pattern(None, vocabulary.pg.evidence, found[0], None):
         return cast(ox.NamedNode, quad.subject)
     return found[0]
+
+
+def is_claim(graph: GraphStore, node: ox.NamedNode) -> bool:
+    """Whether a node is a claim or the evidence of something."""
+    classes = {graph.vocabulary.pg[name] for name in (*CLAIMS, "Evidence")}
+    return any(quad.object in classes for quad in graph.store.quads_for_pattern(node, RDF.type, None, None))
 
 
 def beginning_with(graph: GraphStore, given: str, classes: Iterable[str]) -> set[ox.NamedNode]:

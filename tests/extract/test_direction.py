@@ -13,6 +13,7 @@ from bench.direction import (
     Says,
     Text,
     Verdict,
+    alike,
     first_wins,
     judged,
     kept,
@@ -68,6 +69,12 @@ def test_direction_an_unrelated_sentence_loses_nothing(readings: dict[Text, set[
     chosen = texts(NAMES[1:2])
     same, spoken = kept(readings, read(chosen, UNRELATED) | {text: readings[text] for text in texts(NAMES[::2])})
     assert same >= spoken - 3 - ROUNDING
+
+
+def test_direction_other_names_of_the_type_are_read_alike(readings: dict[Text, set[Says]]) -> None:
+    same, groups = alike(readings)
+    assert groups == 2 * len(SENTENCES)
+    assert same >= 49 - ROUNDING
 
 
 # The measure itself
