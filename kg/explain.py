@@ -85,11 +85,11 @@ def explain(graph: GraphStore, name: str) -> Explanation:
 
 def in_its_sentence(saying: Saying) -> Saying:
     """The saying with the sentence around a mention, whose evidence is only the name; needs the text."""
-    if not isinstance(saying.claim, Mention):
+    if not isinstance(saying.claim, Mention) or not saying.has_text:
         return saying
     text, name = saying.linked.paper.text, saying.evidence.span
     for span in sentences(text):
-        if text[name.start : name.end] == saying.sentence and span.start <= name.start and name.end <= span.end:
+        if span.start <= name.start and name.end <= span.end:
             return replace(saying, evidence=replace(saying.evidence, span=span), sentence=text[span.start : span.end])
     return saying
 
@@ -125,7 +125,7 @@ def why_not_read(saying: Saying, network: Network) -> str:
         return "annotated by hand: there are no scores and no arcs"
     if reader != ours:
         return f"read by {reader or 'an unknown reader'}, and {ours} is installed: only what is stored is shown"
-    if saying.linked.paper.text[saying.evidence.span.start : saying.evidence.span.end] != saying.sentence:
+    if not saying.has_text:
         return "the graph was built without texts: the sentence cannot be read again"
     return ""
 

@@ -16,7 +16,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.graph import linked_paper_from_quads
-from kg.graph.terms import OA, RDF
+from kg.graph.terms import DCTERMS, OA, RDF
 from kg.model import Claim, Evidence, KgError, LinkedPaper, Mention
 from kg.store.graph_store import GraphStore
 
@@ -29,12 +29,13 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One paper that says a claim: what the graph knows of both, and the sentence."""
+    """One paper that says a claim: what the graph knows of both, the sentence, and whether it keeps the abstract."""
 
     linked: LinkedPaper
     claim: Claim | Mention
     evidence: Evidence
     sentence: str
+    has_text: bool
 
 
 def find_claim(graph: GraphStore, name: str) -> ox.NamedNode:
@@ -98,12 +99,13 @@ def saying(graph: GraphStore, claim: ox.NamedNode, place: ox.NamedNode, source: 
         # Only claims name their reader; where all papers have one, a paper without claims has the same.
         linked = replace(linked, extractor=readers.pop())
     sentence = cast(ox.Literal, object_of(graph, place, graph.vocabulary.pg.quote)).value
+    has_text = any(True for _ in graph.store.quads_for_pattern(source, DCTERMS.abstract, None, None))
     if linked.claims:
         [(said, evidence)] = linked.claims
-        return Saying(linked, said, evidence, sentence)
+        return Saying(linked, said, evidence, sentence, has_text)
     entity = graph.vocabulary.id(cast(ox.NamedNode, object_of(graph, place, OA.hasBody)))
     mention = next(mention for mention in linked.mentions if (mention.entity, mention.text) == (entity, sentence))
-    return Saying(linked, mention, Evidence(linked.paper.id, mention.span, score=mention.score), sentence)
+    return Saying(linked, mention, Evidence(linked.paper.id, mention.span, score=mention.score), sentence, has_text)
 
 
 def about(graph: GraphStore, claim: ox.NamedNode, place: ox.NamedNode, source: ox.NamedNode) -> Iterator[ox.Quad]:
