@@ -40,6 +40,10 @@ def train(
     device: Annotated[
         Device, typer.Option("--device", help="Where to compute; auto takes a GPU if there is one.")
     ] = Device.AUTO,
+    share: Annotated[
+        float,
+        typer.Option("--share", min=0.001, max=1, help="Train on this share of the papers only, chosen by their ids."),
+    ] = 1.0,
 ) -> None:
     """Train the extractor on annotated papers; one in ten is kept back to measure thresholds and scores on."""
     try:
@@ -51,22 +55,18 @@ def train(
     from kg.cli.console import print_table, progress_bar
 
     papers = list(annotated_papers(data))
-    held_out = [paper for paper in papers if training.is_held_out(paper)]
-    if not held_out:
-        raise KgError(f"{len(papers)} papers are too few: none of them is left to measure scores on")
     try:
         with progress_bar() as progress:
-            checkpoint = training.train(
-                (paper for paper in papers if not training.is_held_out(paper)),
+            training.make_weights(
+                papers,
                 output,
+                share=share,
                 settings=training.Settings(epochs=epochs, seed=seed),
                 resume=resume,
                 device=device.value,
                 progress=progress,
                 report=print_losses,
             )
-        training.export(checkpoint, output)
-        training.calibrate(output, held_out)
     except KeyboardInterrupt:
         print(f"kg: interrupted; --resume goes on from the last whole epoch in {output}", file=sys.stderr)
         raise typer.Exit(130) from None

@@ -166,11 +166,16 @@ def comparison_rows(
             told.add((subject, rival))
             slots = [best_entity(view, chances[:, 2 + at], kind, least["slot"]) for at, kind in enumerate(SLOTS)]
             yield comparison_row(view, subject, rival, outcome, chance, slots, figure, network)
-    slot_scores = net.probability(net.together(view.arcs[:, :, RIVAL_ARCS], view.ends)) if pairs else None
+    slot_scores = rival_slots(view) if pairs else None
     for (subject, rival), (outcome, chance) in pairs.items():
         if (subject, rival) not in told and slot_scores is not None:
             slots = [best_entity(view, slot_scores[rival, :, at], kind, least["slot"]) for at, kind in enumerate(SLOTS)]
             yield comparison_row(view, subject, rival, outcome, chance, slots, None, network)
+
+
+def rival_slots(view: Scored) -> Floats:
+    """How likely each end is metric, dataset or hardware of what a rival is compared on; rivals, ends, slots."""
+    return net.probability(net.together(view.arcs[:, :, RIVAL_ARCS], view.ends))
 
 
 def comparison_row(

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 Run = Callable[..., Any]
-COMMANDS = ("build", "extract", "query", "ask", "export", "view", "validate")
+COMMANDS = ("build", "extract", "query", "ask", "export", "view", "validate", "explain")
 SELECT = "SELECT ?label { ?entity skos:prefLabel ?label } ORDER BY ?label"
 
 
@@ -183,6 +183,9 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "unknown export": (("export", "--format", "pdf", "-g", "{graph}"), "--format pdf: there are turtle"),
     "export nowhere": (("export", "-o", "absent/x.ttl", "-g", "{graph}"), "absent/x.ttl: cannot be written (No such"),
     "view nowhere": (("view", "-o", "absent/x.html", "-g", "{graph}"), "absent/x.html: cannot be written (No such"),
+    "explain nothing": (("explain", "hare", "-g", "{graph}"), "no claim 'hare' in this graph; list them"),
+    "explain too much": (("explain", "comparison/", "-g", "{graph}"), "'comparison/' begins 3 claims (comparison/"),
+    "explain as csv": (("explain", "x", "-g", "{graph}", "--format", "csv"), "--format csv: there are text, json"),
     "view of nothing": (("view", "--focus", "Hare", "-g", "{graph}"), "nothing named 'Hare' in this graph"),
 }  # fmt: skip
 
