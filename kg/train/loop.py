@@ -12,7 +12,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,6 +22,7 @@ from torch import nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
+from kg.extract.windows import OWN_FLAGS
 from kg.interchange import ExtractedPaper
 from kg.model import KgError
 from kg.train.batches import Batch, batches, collate
@@ -39,6 +40,8 @@ WARM_UP = 12
 LOWEST_RATE = 0.02
 WRONG_MENTIONS = 0.7
 """The share of windows that show the arcs the tagger's errors too, from the second epoch on."""
+HINTS_HIDDEN = 0.3
+"""The chance, window by window and type by type, that known names are not hinted at: the text must do without, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def run_epoch(
     done = 0
     for part in batches(learned, run.settings.batch, run.chance):
         wrong = [epoch > 0 and run.chance.random() < WRONG_MENTIONS for _ in part]
-        batch = collate(part).to(run.device)
+        batch = without_some_hints(collate(part)).to(run.device)
         losses = batch_losses(run.network, batch, word_states(run.network, batch), wrong)
         run.optimizer.zero_grad()
         torch.autograd.backward(total(losses, len(part)))
@@ -200,6 +203,14 @@ def run_epoch(
         done += len(part)
         progress(f"epoch {epoch + 1} of {run.settings.epochs}", done)
     return sums
+
+
+def without_some_hints(batch: Batch) -> Batch:
+    """The batch with some of the hints of `kg.extract.known` taken out, by torch's chance."""
+    flags = batch.flags.clone()
+    windows, _, kinds = flags[:, :, OWN_FLAGS:].shape
+    flags[:, :, OWN_FLAGS:] *= torch.rand(windows, 1, kinds) > HINTS_HIDDEN
+    return replace(batch, flags=flags)
 
 
 def word_states(network: Network, batch: Batch) -> torch.Tensor:
