@@ -77,6 +77,7 @@ def effect_in_words(effect: Effect) -> str:
     """The size of a difference with its hedge.
 
     >>> from decimal import Decimal
+    >>> from kg.model import EffectKind
     >>> effect_in_words(Effect(EffectKind.RATIO, Decimal("2.3"), bound=EffectBound.UP_TO))
     'up to 2.3x'
     """
