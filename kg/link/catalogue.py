@@ -88,9 +88,9 @@ def catalogue_from_turtle(text: str) -> Catalogue:
     """The catalogue of a Turtle text; refuses a name that two entries of one type claim."""
     facts: dict[str, Values] = {}
     for triple in ox.parse(text, format=ox.RdfFormat.TURTLE):
-        subject: ox.NamedNode = triple.subject  # type: ignore[assignment]
+        subject: ox.NamedNode = triple.subject
         values = facts.setdefault(subject.value, {})
-        values.setdefault(triple.predicate.value, []).append(triple.object.value)  # type: ignore[union-attr]
+        values.setdefault(triple.predicate.value, []).append(triple.object.value)
     papers, slots, kinds = {}, {}, {}
     for address, values in facts.items():
         kind = values.get(RDF_TYPE, [""])[0]

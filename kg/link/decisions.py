@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from kg.model import EntityType, KgError
 
+Value = TypeVar("Value")
 Named = tuple[EntityType, str]
 """A type and a name as a person wrote it."""
 
@@ -107,7 +109,7 @@ def type_named(name: str, place: str) -> EntityType:
         raise BadDecision(f"{place}: {name!r} is no type; there are {', '.join(EntityType)}") from None
 
 
-def settle_once[Value](decided: dict[Named, Value], named: Named, value: Value, place: str) -> None:
+def settle_once(decided: dict[Named, Value], named: Named, value: Value, place: str) -> None:
     """Notes a value; refuses a second, different one for the same name."""
     if decided.setdefault(named, value) != value:
         raise BadDecision(f"{place}: {named[0]} {named[1]!r} is decided twice, and differently; drop one")

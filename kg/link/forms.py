@@ -31,7 +31,6 @@ KIND_WORD = {
     type: re.compile(rf"(?<=[^\W_])(?:{'|'.join(sorted(words.split(), key=len, reverse=True))})$")
     for type, words in KIND_WORDS.items()
 }
-ANY_KIND_WORD = re.compile(r"(?<=[^\W_])(?:model|method|algorithm|framework|library|dataset|benchmark|corpus|task|score)$")
 
 # "NVIDIA A100", "GeForce RTX 3090", "Google TPU v4", "Apple M1"
 MAKERS = re.compile(
@@ -94,8 +93,8 @@ class Forms:
         return self.sure[-1]
 
 
-def forms(type: EntityType | None, name: str) -> Forms:
-    """The keys of a name of this type; without a type, what holds for all of them.
+def forms(type: EntityType, name: str) -> Forms:
+    """The keys of a name of this type.
 
     >>> forms(EntityType.DATASET, "MNIST dataset").sure, forms(EntityType.METRIC, "F1-score").key
     (('mnistdataset', 'mnist'), 'f1')
@@ -104,10 +103,10 @@ def forms(type: EntityType | None, name: str) -> Forms:
 
 
 @lru_cache(maxsize=100_000)
-def forms_of_key(type: EntityType | None, key: str) -> Forms:
+def forms_of_key(type: EntityType, key: str) -> Forms:
     """The forms of a `name_key`."""
     literal = spelled_alike(type, key)
-    sure, hopeful = [literal], []
+    sure, hopeful = [literal], list[str]()
     bare = without_kind(type, literal)
     if bare != literal:
         # A "mobile GPU" is no "mobile CPU": only a model number may stand without its kind.
@@ -120,7 +119,7 @@ def forms_of_key(type: EntityType | None, key: str) -> Forms:
     return Forms(tuple(dict.fromkeys(sure)), tuple(key for key in dict.fromkeys(hopeful) if key not in sure))
 
 
-def spelled_alike(type: EntityType | None, key: str) -> str:
+def spelled_alike(type: EntityType, key: str) -> str:
     """The key with one spelling for what writers of this type of name vary.
 
     >>> spelled_alike(EntityType.MODEL, "yolov5"), spelled_alike(EntityType.METHOD, "quantisation")
@@ -134,11 +133,8 @@ def spelled_alike(type: EntityType | None, key: str) -> str:
     if type is METRIC:
         for pattern, other in METRIC_SPELLINGS:
             spelled = pattern.sub(other, spelled)
-    if type is HARDWARE:
-        spelled = moved(MEMORY, spelled, "gb")
-    else:
-        spelled = POINT_ZERO.sub("", VERSION_MARK.sub("", spelled))
-    if type is MODEL or type is None:
+    spelled = moved(MEMORY, spelled, "gb") if type is HARDWARE else POINT_ZERO.sub("", VERSION_MARK.sub("", spelled))
+    if type is MODEL:
         spelled = SIZE_WORD.sub(lambda word: word[1][0], moved(MODEL_SIZE, spelled, "b"))
     return BRACKETS.sub("", spelled) or key
 
@@ -155,21 +151,20 @@ def moved(pattern: re.Pattern[str], key: str, unit: str) -> str:
     return f"{rest}@{size[1]}{unit}" if BRACKETS.sub("", rest) else key
 
 
-def without_kind(type: EntityType | None, key: str) -> str:
+def without_kind(type: EntityType, key: str) -> str:
     """The key without words that only name the kind of thing; never empty."""
-    pattern = ANY_KIND_WORD if type is None else KIND_WORD[type]
     name, at, size = key.partition("@")
-    bare = pattern.sub("", name)
+    bare = KIND_WORD[type].sub("", name)
     if bare != name:
         bare = re.sub(r"(?<=[^\W\d_]{2}[^\W\d_siua])s$", "", bare)
-    if type in (MODEL, METHOD, None):
+    if type in (MODEL, METHOD):
         bare = BASED.sub("", bare)
     return bare + at + size
 
 
-def without_maker(type: EntityType | None, key: str) -> str:
+def without_maker(type: EntityType, key: str) -> str:
     """The key without the company in front; never empty."""
     makers = {HARDWARE: MAKERS, MODEL: MODEL_MAKERS, DATASET: DATASET_MAKERS, SOFTWARE: SOFTWARE_MAKERS}
-    pattern = makers.get(type) if type else None
+    pattern = makers.get(type)
     found = pattern.match(key) if pattern else None
     return (key[found.end() :].lstrip("-") or key) if found else key

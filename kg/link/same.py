@@ -102,7 +102,7 @@ def judge(a: str, b: str, catalogue: Catalogue, type: EntityType | None = None) 
     return min(found, key=lambda judgement: list(Verdict).index(judgement.verdict))
 
 
-def judge_as(type: EntityType | None, a: str, b: str, catalogue: Catalogue) -> Judgement:
+def judge_as(type: EntityType, a: str, b: str, catalogue: Catalogue) -> Judgement:
     """How two names of one type relate."""
     if name_key(a) == name_key(b):
         return Judgement(Verdict.SAME, "spelling", "they differ at most in case, hyphens, spaces, plural or Unicode")
@@ -120,15 +120,13 @@ def judge_as(type: EntityType | None, a: str, b: str, catalogue: Catalogue) -> J
     return apart(type, a, b, known_a, known_b, catalogue)
 
 
-def known_entity(type: EntityType | None, name: str, catalogue: Catalogue) -> KnownEntity | None:
+def known_entity(type: EntityType, name: str, catalogue: Catalogue) -> KnownEntity | None:
     """The entry that a name, or its long or short form, means."""
-    if type is None:
-        return None
     return next((entry for name in readings(name) if (entry := catalogue.find(type, name))), None)
 
 
 def apart(
-    type: EntityType | None,
+    type: EntityType,
     a: str,
     b: str,
     known_a: KnownEntity | None,
@@ -140,7 +138,11 @@ def apart(
         return Judgement(Verdict.VARIANT, "catalogue", f"the catalogue has both in the family of {family.label}")
     if stem := shared_stem(type, a, b):
         return Judgement(Verdict.VARIANT, "version", f"both are {stem}; they differ in version, size or setting")
-    why = "the catalogue knows both, as two things" if known_a and known_b else "no rule and no catalogue entry joins them"
+    why = (
+        "the catalogue knows both, as two things"
+        if known_a and known_b
+        else "no rule and no catalogue entry joins them"
+    )
     return Judgement(Verdict.DIFFERENT, "none", why)
 
 
@@ -165,7 +167,7 @@ ENDING = re.compile(
 LAST_LETTER = re.compile(r"(?:[-_ /][A-Za-z]|(?<=[A-Z]{3})[a-z]|(?<=\d)[A-Za-z])\+*$")
 
 
-def shared_stem(type: EntityType | None, a: str, b: str) -> str:
+def shared_stem(type: EntityType, a: str, b: str) -> str:
     """The name that both are a version, size or setting of; ``""`` where there is none."""
     stems = [list(stems_of(type, name)) for name in (a, b)]
     shared = [stem for stem in stems[0] if stem in stems[1] and len(stem) > 1]
@@ -178,7 +180,7 @@ def shared_stem(type: EntityType | None, a: str, b: str) -> str:
     return min((a, b), key=len) if opens and proper and words[0] else ""
 
 
-def stems_of(type: EntityType | None, name: str) -> Iterator[str]:
+def stems_of(type: EntityType, name: str) -> Iterator[str]:
     """The key of a name, and what is left of it when its endings go one after the other."""
     key = spelled_alike(type, name_key(name))
     if type is EntityType.METRIC:
@@ -187,7 +189,7 @@ def stems_of(type: EntityType | None, name: str) -> Iterator[str]:
         bare = METRIC_SETTING.sub("", key, count=1) if METRIC_SETTING.match(key) else key
         if bare:
             key = bare
-    key, _, size = key.partition("@")
+    key, _, _size = key.partition("@")
     yield key
     short = LAST_LETTER.sub("", name.strip())
     if short != name.strip() and len(short) > 1:
