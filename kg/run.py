@@ -97,7 +97,8 @@ def build(
                 {entity.id for entity in used if entity.is_class},
                 {entity.id for entity in used if entity.is_ambiguous},
             )
-            summary = summarise(tally, used, links)
+            outside = {each.paper: each.outside.title for each in introduced.values() if each.outside}
+            summary = summarise(tally, used, links, outside)
             finish(snapshot, tally, used, links, introduced.values(), turtle, vocabulary)
         replace_file(work / "merges.tsv", merges_text(merges(names, settled, tally.used)))
         replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
@@ -209,9 +210,9 @@ class Shelf:
                 yield pickle.load(file)
 
 
-def summarise(tally: Tally, entities: Sequence[Entity], links: Links) -> Summary:
+def summarise(tally: Tally, entities: Sequence[Entity], links: Links, outside: Mapping[str, str]) -> Summary:
     """The figures of a build."""
-    graph = network_of(tally.titles, tally.edges, entities, links.links)
+    graph = network_of(tally.titles, tally.edges, entities, links.links, outside)
     return Summary(
         papers=tally.papers,
         entities=counted(entity.type.value for entity in entities),

@@ -75,13 +75,13 @@ def reason(type: EntityType, name: str, label: str, settled: Settled) -> tuple[s
         return "type", f"{by} it as {slot[0]}, not {type}"
     if name_key(name) == name_key(label):
         return "spelling", "case, hyphens, spaces, plural or Unicode"
-    if abbreviates(name, label) or abbreviates(label, name):
-        return "abbreviation", "one is short for the other, as a text or the catalogue defines it"
     start = settled.start(type, name)
     if start == settled.start(type, label):
         if settled.known(start):
             return "catalogue", f"the catalogue has it as a name of {label}"
         return "form", "a word for the kind of thing, a company, or the order of name and size"
+    if abbreviates(name, label) or abbreviates(label, name):
+        return "abbreviation", "one is short for the other, as a paper spells it out"
     return "long form", "another long form of one abbreviation"
 
 

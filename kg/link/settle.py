@@ -168,6 +168,7 @@ def abbreviation_moves(
                 if slots[0] != slots[1] and frozenset(slots) not in forbidden:
                     counts[slots[0]][slots[1]] += papers
                     written.setdefault(slots[1], long)
+    named = {moved.get(slot, slot) for slot in {settled.start(*named) for named in table.names}}
     moves: dict[Slot, Slot] = {}
     longs: dict[Slot, tuple[Slot, ...]] = {}
     for abbreviation, found in sorted(counts.items()):
@@ -185,7 +186,9 @@ def abbreviation_moves(
             if others := [*strange, *(head for head in heads if settled.known(head))]:
                 longs[abbreviation] = tuple(sorted(others))
         elif len(heads) == 1 and len(abbreviation[1].strip("0123456789-.")) >= LEAST_LETTERS:
-            moves |= {abbreviation: heads[0]} if settled.known(heads[0]) else {heads[0]: abbreviation}
+            # The abbreviation is the name, unless papers only ever write the long form out.
+            by_long = settled.known(heads[0]) or abbreviation not in named
+            moves |= {abbreviation: heads[0]} if by_long else {heads[0]: abbreviation}
         else:
             longs[abbreviation] = tuple(sorted(heads))
             if weights[0] >= CLEAR_PAPERS and weights[0] >= CLEAR_SHARE * sum(weights):
