@@ -7,11 +7,13 @@ metric is better, and which paper introduced it. "MS COCO dataset" is the entry 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-
-import pyoxigraph as ox
+from typing import overload
 
 from kg.link.forms import forms
 from kg.model import EntityType, KgError, name_key
@@ -27,6 +29,8 @@ ARXIV = "http://purl.org/spar/fabio/hasArXivId"
 
 Slot = tuple[EntityType, str]
 """A type and a key: what names of one thing share."""
+
+CATALOGUE, INDEX = "catalogue.ttl", "catalogue.index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +64,32 @@ class KnownEntity:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Entries by type and the keys of all their names, and by their slots."""
+    """The entries, and the place of each by the keys of its names and by its slot, both as ``Type/key``."""
 
-    by_key: Mapping[Slot, KnownEntity]
-    by_slot: Mapping[Slot, KnownEntity] = field(default_factory=dict)
+    entries: Sequence[KnownEntity]
+    names: Mapping[str, int]
+    slots: Mapping[str, int]
 
     def find(self, type: EntityType, name: str) -> KnownEntity | None:
         """The entry of this type that the name means."""
         keys = forms(type, name)
-        return next((entry for key in (*keys.sure, *keys.hopeful) if (entry := self.by_key.get((type, key)))), None)
+        for key in (*keys.sure, *keys.hopeful):
+            place = self.names.get(f"{type}/{key}")
+            if place is not None:
+                return self.entries[place]
+        return None
+
+    def at(self, slot: Slot) -> KnownEntity | None:
+        """The entry with this slot."""
+        place = self.slots.get(f"{slot[0]}/{slot[1]}")
+        return None if place is None else self.entries[place]
 
     def ancestors(self, entry: KnownEntity) -> Iterator[KnownEntity]:
         """All that an entry is a version, size, part or kind of, the nearest first."""
         seen, waiting = {entry.slot}, list(entry.broader)
         while waiting:
             slot = waiting.pop(0)
-            if slot not in seen and (above := self.by_slot.get(slot)):
+            if slot not in seen and (above := self.at(slot)):
                 seen.add(slot)
                 waiting += above.broader
                 yield above
@@ -86,6 +100,8 @@ Values = dict[str, list[str]]
 
 def catalogue_from_turtle(text: str) -> Catalogue:
     """The catalogue of a Turtle text; refuses a name that two entries of one type claim."""
+    import pyoxigraph as ox
+
     facts: dict[str, Values] = {}
     for triple in ox.parse(text, format=ox.RdfFormat.TURTLE):
         subject: ox.NamedNode = triple.subject
@@ -127,24 +143,105 @@ def entry_of(
         raise KgError(f"catalogue: {label!r} points to {missing}, which the catalogue lacks") from None
 
 
-def indexed(entries: list[KnownEntity]) -> Catalogue:
+class StoredEntries(Sequence[KnownEntity]):
+    """Entries that are read from their line when they are first asked for."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.read: dict[int, KnownEntity] = {}
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @overload
+    def __getitem__(self, place: int) -> KnownEntity: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[KnownEntity]: ...
+
+    def __getitem__(self, place: int | slice) -> KnownEntity | Sequence[KnownEntity]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if place not in self.read:
+            self.read[place] = entry_from_line(self.lines[place])
+        return self.read[place]
+
+
+def entry_to_line(entry: KnownEntity) -> str:
+    """An entry as one line of JSON, which `entry_from_line` reads back."""
+    paper = [entry.paper.title, entry.paper.arxiv] if entry.paper else None
+    said = [entry.type, entry.label, entry.aliases, entry.is_class, entry.higher_is_better, entry.broader]
+    return json.dumps([*said, entry.unit, entry.maker, paper, entry.matches], ensure_ascii=False)
+
+
+def entry_from_line(line: str) -> KnownEntity:
+    """The entry of a line of JSON."""
+    type, label, aliases, is_class, better, broader, unit, maker, paper, matches = json.loads(line)
+    return KnownEntity(
+        type=EntityType(type),
+        label=label,
+        aliases=tuple(aliases),
+        is_class=is_class,
+        higher_is_better=better,
+        broader=tuple((EntityType(type), key) for type, key in broader),
+        unit=unit,
+        maker=maker,
+        paper=KnownPaper(*paper) if paper else None,
+        matches=tuple(matches),
+    )
+
+
+def catalogue_index(text: str) -> str:
+    """What `catalogue.ttl` says in a form that is read at once: parsing the Turtle takes a hundred times as long."""
+    catalogue = catalogue_from_turtle(text)
+    names = sorted(catalogue.names.items())
+    lines = [
+        text_digest(text),
+        "\t".join(key for key, _ in names),
+        " ".join(str(place) for _, place in names),
+        "\t".join(catalogue.slots),
+        *(entry_to_line(entry) for entry in catalogue.entries),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def catalogue_from_index(index: str, text: str) -> Catalogue | None:
+    """The catalogue of an index; None if that was made from another text."""
+    digest, keys, places, slots, *lines = index.split("\n")
+    if digest != text_digest(text):
+        return None
+    names = dict(zip(keys.split("\t"), map(int, places.split()), strict=True))
+    return Catalogue(StoredEntries(lines[:-1]), names, {slot: place for place, slot in enumerate(slots.split("\t"))})
+
+
+def text_digest(text: str) -> str:
+    """Tells whether an index and a text belong together."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def indexed(entries: Sequence[KnownEntity]) -> Catalogue:
     """The catalogue of these entries; a name as written goes before one without the word for its kind."""
-    by_key: dict[Slot, KnownEntity] = {}
-    plainer: dict[Slot, KnownEntity] = {}
-    for entry in entries:
+    literal: dict[str, int] = {}
+    plainer: dict[str, int] = {}
+    for place, entry in enumerate(entries):
         for name in (entry.label, *entry.aliases):
-            literal, *others = forms(entry.type, name).sure
-            if by_key.setdefault((entry.type, literal), entry) is not entry:
-                other = by_key[entry.type, literal].label
+            first, *others = forms(entry.type, name).sure
+            if (other := literal.setdefault(f"{entry.type}/{first}", place)) != place:
                 raise KgError(
-                    f"catalogue: two entries of type {entry.type} claim the name {name!r}: {entry.label!r}, {other!r}"
+                    f"catalogue: two entries of type {entry.type} claim the name {name!r}: "
+                    f"{entries[other].label!r} and {entry.label!r}"
                 )
             for key in others:
-                plainer.setdefault((entry.type, key), entry)
-    return Catalogue(plainer | by_key, {entry.slot: entry for entry in entries})
+                plainer.setdefault(f"{entry.type}/{key}", place)
+    slots = {f"{entry.type}/{entry.slot[1]}": place for place, entry in enumerate(entries)}
+    return Catalogue(entries, plainer | literal, slots)
 
 
 @cache
 def load_catalogue() -> Catalogue:
-    """The catalogue that ships."""
-    return catalogue_from_turtle(ontology_text("catalogue.ttl"))
+    """The catalogue that ships, by its index if that is of the same text."""
+    text = ontology_text(CATALOGUE)
+    with contextlib.suppress(KgError):
+        if stored := catalogue_from_index(ontology_text(INDEX), text):
+            return stored
+    return catalogue_from_turtle(text)

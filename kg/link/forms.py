@@ -21,7 +21,7 @@ DATASET, HARDWARE, METRIC, TASK = EntityType.DATASET, EntityType.HARDWARE, Entit
 KIND_WORDS: dict[EntityType, str] = {
     MODEL: "model architecture neuralnetworkmodel backbone",
     METHOD: "method algorithm approach technique framework strategy optimizer",
-    SOFTWARE: "framework library engine software package toolkit platform servingengine inferenceengine api",
+    SOFTWARE: "framework library software package toolkit platform servingengine inferenceengine api",
     DATASET: "dataset benchmark benchmarksuite corpus database testbed environment task data leaderboard",
     HARDWARE: "gpu cpu chip accelerator processor board device",
     METRIC: "score metric measure value",
@@ -31,6 +31,8 @@ KIND_WORD = {
     type: re.compile(rf"(?<=[^\W_])(?:{'|'.join(sorted(words.split(), key=len, reverse=True))})$")
     for type, words in KIND_WORDS.items()
 }
+# "vLLM engine" is vLLM, while "Transformer Engine" is a name of its own: only where what is left is well known
+WEAK_KIND_WORD = {SOFTWARE: re.compile(r"(?<=[^\W_])(?:engine|server|compiler)$")}
 
 # "NVIDIA A100", "GeForce RTX 3090", "Google TPU v4", "Apple M1"
 MAKERS = re.compile(
@@ -111,6 +113,8 @@ def forms_of_key(type: EntityType, key: str) -> Forms:
     if bare != literal:
         # A "mobile GPU" is no "mobile CPU": only a model number may stand without its kind.
         (sure if type is not HARDWARE or re.search(r"\d", bare) else hopeful).append(bare)
+    if weak := WEAK_KIND_WORD.get(type):
+        hopeful.append(weak.sub("", literal))
     for form in (*sure[::-1], *hopeful):
         plain = without_maker(type, form)
         if plain != form:

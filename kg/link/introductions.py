@@ -7,12 +7,11 @@ proposed in passing by another, the first is the introduction.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.link.catalogue import KnownPaper
-from kg.link.names import Proposal
+from kg.link.names import Proposal, title_key
 from kg.link.settle import Settled, slot_id
 from kg.model import digest, paper_iri_path
 
@@ -47,7 +46,7 @@ def introductions(
     Class words have none, and neither have ambiguous names.
     """
     said = proposals_by_id(settled)
-    known = {slot_id(slot): entry for slot, entry in settled.catalogue.by_slot.items()} if settled.merge else {}
+    known = {slot_id(entry.slot): entry for entry in settled.catalogue.entries} if settled.merge else {}
     ambiguous = {slot_id(slot) for slot in (*settled.senses, *settled.longs) if settled.is_ambiguous(slot)}
     by_title = {title_key(title): path for path, title in sorted(titles.items(), reverse=True)}
     found = {}
@@ -63,6 +62,9 @@ def introductions(
             else:
                 found[entity] = Introduction(entity, outside_id(entry.paper), 1.0, entry.paper)
         elif papers:
+            # "class weighting" is well known: a paper that proposes a kind of it introduced none of it.
+            if entry and not any(char.isupper() for char in entry.label):
+                continue
             ranked = sorted(papers, key=lambda path: order(said.get((entity, path)), path))
             best = said.get((entity, ranked[0]))
             sure = (best.score if best else 1.0) * (1.0 if best is None or best.in_title else UNTITLED)
@@ -87,15 +89,6 @@ def proposals_by_id(settled: Settled) -> dict[tuple[str, str], Proposal]:
             slots |= dict.fromkeys(sense.owners, sense.slot)
         found |= {(slot_id(slots[paper]), paper_iri_path(paper)): proposal for paper, proposal in papers.items()}
     return found
-
-
-def title_key(title: str) -> str:
-    """What spellings of one title share.
-
-    >>> title_key("Attention Is All You Need!")
-    'attention is all you need'
-    """
-    return " ".join(re.findall(r"[^\W_]+", title.casefold()))
 
 
 def outside_id(paper: KnownPaper) -> str:

@@ -32,8 +32,23 @@ def alike(one: str, other: str) -> bool:
     >>> alike("Low-Rank Adaptation", "low-rank adapters"), alike("Vision Transformer", "Video Transformer")
     (True, False)
     """
-    first, second = stems(one), stems(other)
+    first, second = stems(spelled_out(one, other)), stems(spelled_out(other, one))
     return 2 * len(first & second) > max(len(first), len(second))
+
+
+def spelled_out(long: str, other: str) -> str:
+    """A long form with each abbreviation in it that the other one spells out.
+
+    >>> spelled_out("diffusion LLM", "diffusion large language model")
+    'diffusion large language model'
+    """
+    words = re.findall(r"[^\W_]+", other)
+    initials = "".join(word[0] for word in words).casefold()
+    found = []
+    for word in re.findall(r"[^\W_]+", long):
+        at = initials.find(word.casefold()) if 2 <= len(word) <= 6 and word not in words else -1
+        found += [word] if at < 0 else words[at : at + len(word)]
+    return " ".join(found)
 
 
 def clusters(counts: Mapping[Slot, int], written: Mapping[Slot, str]) -> list[list[Slot]]:

@@ -7,6 +7,7 @@ and the order of papers leaves no trace. It knows no catalogue and no decision; 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,12 +22,19 @@ EVERYTHING: Mapping[str, float] = MappingProxyType({})
 """Thresholds for reading all that was extracted."""
 
 
+# "HAWK" of "HAWK: pruning of visual tokens"
+TITLE_BREAK = re.compile(r"\s*(?::|\s[-–—]\s)")
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """How sure a paper is the one that introduced a name, and what its text says of it."""
 
     score: float
     in_title: bool
+    opens_title: bool
+    title: str
+    arxiv: str
     year: int
     author: str
     longs: tuple[str, ...]
@@ -95,6 +103,15 @@ def paper_names(extracted: ExtractedPaper, least: Mapping[str, float] = EVERYTHI
     return PaperNames(extracted.paper.id, (*names, *sorted(phrases)), tuple(strings), tuple(proposals))
 
 
+def title_key(title: str) -> str:
+    """What spellings of one title share.
+
+    >>> title_key("Attention Is All You Need!")
+    'attention is all you need'
+    """
+    return " ".join(re.findall(r"[^\W_]+", title.casefold()))
+
+
 def context_of(extracted: ExtractedPaper) -> tuple[Named, ...]:
     """The tasks and datasets that a paper names: what tells two things of one name apart."""
     kinds = (EntityType.TASK, EntityType.DATASET)
@@ -110,10 +127,14 @@ def proposed_score(entity: NamedEntity) -> float | None:
 
 def proposal(paper: Paper, entity: NamedEntity, score: float, context: tuple[Named, ...]) -> Proposal:
     """What a paper says of an entity that it proposes."""
-    title = name_key(paper.title)
+    names = (entity.name, *entity.mentions)
+    key = name_key(paper.title)
     return Proposal(
         score=score,
-        in_title=any(name_key(name) in title for name in (entity.name, *entity.mentions)),
+        in_title=any(name_key(name) in key for name in names),
+        opens_title=name_key(TITLE_BREAK.split(paper.title)[0]) in {name_key(name) for name in names},
+        title=title_key(paper.title),
+        arxiv=paper.arxiv,
         year=paper.year,
         author=paper.authors[0].split()[-1] if paper.authors and paper.authors[0].split() else "",
         longs=long_forms(entity.name, entity.mentions),

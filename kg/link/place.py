@@ -27,7 +27,7 @@ def places(extracted: ExtractedPaper, settled: Settled) -> dict[str, str]:
         if senses := settled.senses.get(slot):
             if context is None:
                 context = frozenset(settled.slot(*named) for named in context_of(extracted))
-            sense = pointed_at(senses, extracted.paper, longs, context)
+            sense = pointed_at(senses, extracted.paper, longs, context, default=settled.known(slot) is not None)
             slot = sense.slot if sense else slot
         ids[entity.name] = slot_id(slot)
     return ids
@@ -39,19 +39,24 @@ def metric_id(name: str, settled: Settled) -> str:
 
 
 def pointed_at(
-    senses: Sequence[Sense], paper: Paper, longs: Collection[str], context: Collection[Slot]
+    senses: Sequence[Sense], paper: Paper, longs: Collection[str], context: Collection[Slot], *, default: bool = False
 ) -> Sense | None:
-    """The one of several things that a paper's text points at; None where it does not tell."""
+    """The one of several things that a paper's text points at; None where it does not tell.
+
+    With a ``default``, the well-known thing of that name, more must point elsewhere than a task that both share.
+    """
     if own := [sense for sense in senses if paper.id in sense.owners]:
         return own[0]
     if longs:
         spelled = [sense for sense in senses if any(alike(a, b) for a in longs for b in sense.longs)]
         return spelled[0] if len(spelled) == 1 else None
-    if len(senses) == 1:
+    if len(senses) == 1 and not default:
         return senses[0]
     cited = [sense for sense in senses if any(cites(paper.text, author) for author, _ in sense.authors)]
     if len(cited) == 1:
         return cited[0]
+    if default or not senses:
+        return None
     shared = sorted(((len(sense.context.intersection(context)), at) for at, sense in enumerate(senses)), reverse=True)
     return senses[shared[0][1]] if shared[0][0] > shared[1][0] else None
 

@@ -147,9 +147,14 @@ def apart(
 
 
 def common_family(one: KnownEntity, other: KnownEntity, catalogue: Catalogue) -> KnownEntity | None:
-    """The entry that both are, or are versions of; a class word ("GPU") makes no family."""
-    above = {entry.slot: entry for entry in (one, *catalogue.ancestors(one)) if not entry.is_class}
-    return next((above[entry.slot] for entry in (other, *catalogue.ancestors(other)) if entry.slot in above), None)
+    """The entry that both are, or are versions of: both names begin with its name, as LLaMA-2-7B does with LLaMA.
+
+    RoBERTa, which the catalogue has below BERT too, is a thing of its own.
+    """
+    above = {entry.slot for entry in (one, *catalogue.ancestors(one)) if not entry.is_class}
+    shared = (entry for entry in (other, *catalogue.ancestors(other)) if entry.slot in above)
+    keys = [name_key(entry.label) for entry in (one, other)]
+    return next((entry for entry in shared if all(key.startswith(entry.slot[1]) for key in keys)), None)
 
 
 # What stands before a metric and sets how it is taken: "macro-F1", "top-1 accuracy", "tail latency"
@@ -165,6 +170,9 @@ ENDING = re.compile(
 )
 # The last letter of "ImageNet-C", "ViT-L", "RefCOCOg", "GPT-4V", read in the name as written
 LAST_LETTER = re.compile(r"(?:[-_ /][A-Za-z]|(?<=[A-Z]{3})[a-z]|(?<=\d)[A-Za-z])\+*$")
+
+# "/16" of "ViT-B/16"
+LAST_NUMBER = re.compile(r"[-_/ ]\d+[A-Za-z]?$")
 
 
 def shared_stem(type: EntityType, a: str, b: str) -> str:
@@ -191,11 +199,14 @@ def stems_of(type: EntityType, name: str) -> Iterator[str]:
             key = bare
     key, _, _size = key.partition("@")
     yield key
-    short = LAST_LETTER.sub("", name.strip())
-    if short != name.strip() and len(short) > 1:
-        yield from stems_of(type, short)
+    for pattern in (LAST_LETTER, LAST_NUMBER):
+        short = pattern.sub("", name.strip())
+        if short != name.strip() and len(short) > 1:
+            yield from stems_of(type, short)
     while (left := ENDING.sub("", key)) != key and len(left) > 1:
         yield left
+        # "k-means" of "k-means++"
+        yield re.sub(r"(?<=[^\W\d_siua])s$", "", left)
         key = left
     if type is EntityType.MODEL and key.startswith("bi") and len(key) > 4:
         yield key.removeprefix("bi")

@@ -16,7 +16,7 @@ from kg.link.catalogue import Catalogue, KnownEntity, Slot
 from kg.link.decisions import NO_DECISIONS, Decisions, Named
 from kg.link.forms import forms
 from kg.link.longforms import alike, clusters
-from kg.link.names import NameTable, Proposal
+from kg.link.names import NameTable, Proposal, title_key
 from kg.link.same import abbreviates, known_entity, readings
 from kg.model import EntityType, entity_id, name_key
 
@@ -76,12 +76,13 @@ class Settled:
     def known(self, slot: Slot) -> KnownEntity | None:
         """What the catalogue says of a slot."""
         if self.merge:
-            return self.catalogue.by_slot.get(slot)
+            return self.catalogue.at(slot)
         return self.catalogue.find(*slot)
 
     def is_ambiguous(self, slot: Slot) -> bool:
         """Whether the name alone does not tell which of several things is meant."""
-        return slot in self.senses or (slot in self.longs and slot not in self.moved and not self.known(slot))
+        open_name = slot in self.senses or (slot in self.longs and slot not in self.moved)
+        return open_name and not self.known(slot)
 
 
 def settle(
@@ -123,7 +124,7 @@ def own_slots(decisions: Decisions, catalogue: Catalogue) -> dict[Named, Slot]:
     for (type, one), (_, other) in decisions.apart:
         slot = plain.start(type, one)
         if slot == plain.start(type, other):
-            known = catalogue.by_slot.get(slot)
+            known = catalogue.at(slot)
             name = one if known and known.label == other else other
             # No key holds a space, so this is nobody else's slot.
             own[type, name] = (type, f"{name_key(name)} | {name}")
@@ -237,8 +238,13 @@ def homonyms(
 ) -> Iterator[tuple[Slot, tuple[Sense, ...]]]:
     """The names that may mean several things, each with the papers that propose them.
 
-    What the catalogue knows, and common words ("adaptive sampling"), are one thing whoever proposes them.
+    Common words ("adaptive sampling") and class words are one thing whoever proposes them. What the catalogue knows is
+    one thing too, but for papers whose title announces another of that name: "HAWK: pruning of visual tokens".
     """
+    for slot, papers in sorted(proposals.items()):
+        known = settled.known(slot)
+        if known and (others := strangers(known, papers)):
+            yield slot, tuple(sense_of(slot, group, papers, {}, settled) for group in owner_groups(others))
     open_shorts = {slot for slot in settled.longs if slot not in settled.moved and not settled.known(slot)}
     several = {slot for slot, papers in proposals.items() if len(papers) > 1 and not settled.known(slot)}
     if not several | open_shorts:
@@ -257,6 +263,23 @@ def homonyms(
                 senses.append(replace(sense, slot=settled.moved.get(long, long)))
         if len(senses) > 1 or slot in open_shorts:
             yield slot, tuple(senses)
+
+
+def strangers(known: KnownEntity, papers: Mapping[str, Proposal]) -> dict[str, Proposal]:
+    """The papers that announce a thing of a well-known name in their title and are not the ones known for it.
+
+    Where the catalogue does not say which paper introduced it, a single one may well be it.
+    """
+    if known.is_class:
+        return {}
+    own = known.paper
+    others = {
+        paper: proposal
+        for paper, proposal in papers.items()
+        if proposal.opens_title
+        and not (own and (proposal.title == title_key(own.title) or (own.arxiv and proposal.arxiv == own.arxiv)))
+    }
+    return others if own or len(others) > 1 else {}
 
 
 def owner_groups(papers: Mapping[str, Proposal]) -> list[list[str]]:
