@@ -100,7 +100,9 @@ def build(
             outside = {each.paper: each.outside.title for each in introduced.values() if each.outside}
             summary = summarise(tally, used, links, outside)
             finish(snapshot, tally, used, links, introduced.values(), turtle, vocabulary)
-        replace_file(work / "merges.tsv", merges_text(merges(names, settled, tally.used)))
+        replace_file(
+            work / "merges.tsv", merges_text(merges(names, settled, {entity.id: entity.label for entity in used}))
+        )
         replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
         progress("drawing", tally.papers)
         graph = GraphStore(ox.Store.read_only(str(snapshot)), vocabulary)

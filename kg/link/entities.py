@@ -78,7 +78,8 @@ def names_by_slot(table: NameTable, settled: Settled) -> dict[Slot, Names]:
         found.setdefault(settled.slot(type, name), Names()).counts[name] += papers
     for (type, name, string), papers in table.strings.items():
         plain = settled.slot(type, name)
-        slot = settled.slot(type, name, long_forms(name, (string,))) if settled.longs else plain
+        spelled = settled.start(type, name) in settled.longs
+        slot = settled.slot(type, name, long_forms(name, (string,))) if spelled else plain
         names = found.setdefault(slot, Names())
         names.others.add(string)
         if slot != plain:

@@ -7,10 +7,9 @@ with another label, and a text of them that lies beside the graph. "Tiny Time Mi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from kg.link.entities import labels_of, names_by_slot
 from kg.link.names import NameTable
 from kg.link.same import abbreviates
 from kg.link.settle import Settled, slot_id
@@ -47,13 +46,12 @@ class Merge:
     why: str
 
 
-def merges(table: NameTable, settled: Settled, used: Collection[str]) -> Iterator[Merge]:
-    """What was merged into the entities with these ids, by entity and name; ambiguous names too."""
-    labels = labels_of(names_by_slot(table, settled), settled)
+def merges(table: NameTable, settled: Settled, labels: Mapping[str, str]) -> Iterator[Merge]:
+    """What was merged into these entities (their labels by id), by type and name; ambiguous names too."""
     for (type, name), papers in sorted(table.names.items()):
         slot = settled.slot(type, name)
-        label = labels.get(slot, name)
-        if slot_id(slot) not in used or (label == name and slot[0] is type and not settled.is_ambiguous(slot)):
+        label = labels.get(slot_id(slot))
+        if label is None or (label == name and slot[0] is type and not settled.is_ambiguous(slot)):
             continue
         rule, why = reason(type, name, label, settled)
         score = SCORES[rule]

@@ -22,9 +22,12 @@ def places(extracted: ExtractedPaper, settled: Settled) -> dict[str, str]:
     context: frozenset[Slot] | None = None
     ids = {}
     for entity in extracted.entities:
-        longs = long_forms(entity.name, entity.mentions) if settled.longs or settled.senses else ()
+        longs: tuple[str, ...] = ()
+        if settled.start(entity.type, entity.name) in settled.longs:
+            longs = long_forms(entity.name, entity.mentions)
         slot = settled.slot(entity.type, entity.name, longs)
         if senses := settled.senses.get(slot):
+            longs = longs or long_forms(entity.name, entity.mentions)
             if context is None:
                 context = frozenset(settled.slot(*named) for named in context_of(extracted))
             sense = pointed_at(senses, extracted.paper, longs, context, default=settled.known(slot) is not None)

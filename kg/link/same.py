@@ -43,15 +43,22 @@ WORD = re.compile(r"[A-Za-z0-9]+")
 SMALL_WORDS = frozenset(["a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
 
 
+LONGEST_SHORT = 12
+"""Characters of an abbreviation at most."""
+
+
 def abbreviates(short: str, long: str) -> bool:
     """Whether the letters of ``short`` stand in order in ``long``, at least half of them at the starts of its words.
 
     >>> abbreviates("TTMs", "Tiny Time Mixers"), abbreviates("VIB", "Variational Bayes"), abbreviates("GPT", "GPT-4")
     (True, False, False)
     """
-    letters = [letter.lower() for letter in re.sub(r"s$", "", short) if letter.isalnum()]
+    # Most pairs of names are none: tell them apart before anything is taken to pieces.
+    if len(short) > LONGEST_SHORT or " " in short or not (" " in long or "-" in long):
+        return False
+    letters = [letter.lower() for letter in short.removesuffix("s") if letter.isalnum()]
     words = [word.lower() for word in WORD.findall(long)]
-    if not 2 <= len(letters) <= 10 or len(words) < 2 or " " in short.strip() or "".join(letters) in words:
+    if not 2 <= len(letters) <= 10 or len(words) < 2 or "".join(letters) in words:
         return False
     return taken(letters, words)
 

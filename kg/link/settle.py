@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kg.link.catalogue import Catalogue, KnownEntity, Slot
 from kg.link.decisions import NO_DECISIONS, Decisions, Named
@@ -43,13 +44,18 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The slot of every name, after all conclusions; ``moved`` holds only slots that stand for another."""
+    """The slot of every name, after all conclusions.
+
+    ``own`` are slots of names that are kept apart, ``starts`` remembers `Settled.start`, ``moved`` holds the slots that
+    stand for another, ``senses`` the things that share a name, ``longs`` the slots of an abbreviation's long forms.
+    """
 
     catalogue: Catalogue
     decisions: Decisions
     merge: bool
     own: Mapping[Named, Slot]
-    moved: Mapping[Slot, Slot]
+    starts: dict[Named, Slot] = field(repr=False, compare=False)
+    moved: Mapping[Slot, Slot] = field(default_factory=dict)
     senses: Mapping[Slot, tuple[Sense, ...]] = field(default_factory=dict)
     longs: Mapping[Slot, tuple[Slot, ...]] = field(default_factory=dict)
     proposals: Mapping[Slot, Mapping[str, Proposal]] = field(default_factory=dict)
@@ -58,6 +64,14 @@ class Settled:
         """The slot of a name by itself: decisions, the catalogue, its form."""
         if not self.merge:
             return type, name
+        named = type, name
+        slot = self.starts.get(named)
+        if slot is None:
+            slot = self.starts[named] = self.first_slot(type, name)
+        return slot
+
+    def first_slot(self, type: EntityType, name: str) -> Slot:
+        """The same, worked out anew."""
         if own := self.own.get((type, name)) or self.own.get((type, name_key(name))):
             return own
         if known := known_entity(type, name, self.catalogue):
@@ -91,17 +105,16 @@ def settle(
     """The conclusions from all names; without ``merge`` each spelling is a thing of its own."""
     if not merge:
         return Settled(catalogue, decisions, merge, {}, {})
+    # All names are looked up once; the later conclusions share what the first one found.
     first = Settled(catalogue, decisions, merge, own_slots(decisions, catalogue), {})
     moved = decided_moves(first)
     forbidden = {frozenset(first.start(*named) for named in pair) for pair in decisions.apart}
     short, longs = abbreviation_moves(table, first, moved, forbidden)
     moved = followed(moved | short)
-    settled = Settled(catalogue, decisions, merge, first.own, moved, {}, longs)
-    moved = followed(moved | type_moves(table, settled))
-    settled = Settled(catalogue, decisions, merge, first.own, moved, {}, longs)
+    settled = replace(first, moved=moved, longs=longs)
+    settled = replace(settled, moved=followed(moved | type_moves(table, settled)))
     proposals = proposals_by_slot(table, settled)
-    senses = dict(homonyms(table, settled, proposals))
-    return Settled(catalogue, decisions, merge, first.own, moved, senses, longs, proposals)
+    return replace(settled, senses=dict(homonyms(table, settled, proposals)), proposals=proposals)
 
 
 def followed(moved: Mapping[Slot, Slot]) -> dict[Slot, Slot]:
@@ -334,6 +347,7 @@ def proposed_types(table: NameTable, settled: Settled) -> dict[tuple[Slot, str],
     }
 
 
+@lru_cache(maxsize=100_000)
 def slot_id(slot: Slot) -> str:
     """The id of the entity at a slot."""
     return entity_id(*slot)
