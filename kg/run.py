@@ -87,7 +87,7 @@ def build(
             # The papers go by once: what the store takes in is written down at the same time.
             turtle = TurtleFile(file, vocabulary)
             fill(snapshot, tally.counted(linked), turtle, vocabulary, with_text)
-            used = list(link.entities(names, settled, tally.used))
+            used = list(link.entities(names, settled, tally.used, tally.variants))
             introduced = link.introductions(
                 tally.index.proposers(), tally.index.rivals_and_bases(), settled, tally.titles, tally.arxiv
             )

@@ -16,7 +16,7 @@ from kg.graph.analyse import Edge, paper_edges
 from kg.link import PaperIndex
 from kg.link.ratios import value_ratio
 from kg.link.resolve import claim_ends
-from kg.model import Comparison, LinkedPaper, paper_iri_path
+from kg.model import Comparison, LinkedPaper, Relation, RelationName, paper_iri_path
 
 Progress = Callable[[str, int], None]
 """Told the step ("reading", "linking", "writing") and how many papers it has done."""
@@ -36,6 +36,7 @@ class Tally:
     index: PaperIndex = field(default_factory=PaperIndex)
     titles: dict[str, str] = field(default_factory=dict)
     arxiv: dict[str, str] = field(default_factory=dict)
+    variants: set[tuple[str, str]] = field(default_factory=set)
     effects: dict[str, Comparison] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
 
@@ -53,6 +54,8 @@ class Tally:
                     self.baselines.add(claim.object)
                     if claim.effect and claim.metric:
                         self.effects[claim.id] = claim
+                if isinstance(claim, Relation) and claim.relation is RelationName.VARIANT_OF:
+                    self.variants.add((claim.subject, claim.object))
                 if evidence.score is not None:
                     self.doubts[claim.id] = self.doubts.get(claim.id, 1.0) * (1.0 - evidence.score)
             self.index.add(linked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,8 +64,10 @@ def build(
     from kg.store.folder import DECISIONS
 
     skipped = Skipped()
-    if decisions is None and (output / DECISIONS).is_file():
-        decisions = output / DECISIONS
+    # A folder that can't be entered is told of by the build.
+    with contextlib.suppress(OSError):
+        if decisions is None and (output / DECISIONS).is_file():
+            decisions = output / DECISIONS
     decided = NO_DECISIONS if decisions is None else read_decisions(decisions)
     try:
         with progress_bar() as progress:

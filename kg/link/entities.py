@@ -26,8 +26,16 @@ class Names:
     others: set[str] = field(default_factory=set)
 
 
-def entities(table: NameTable, settled: Settled, used: Collection[str] | None = None) -> Iterator[Entity]:
-    """The entities with these ids (all, without ``used``), and what the catalogue has them be versions of, by id."""
+def entities(
+    table: NameTable,
+    settled: Settled,
+    used: Collection[str] | None = None,
+    stated: Collection[tuple[str, str]] = (),
+) -> Iterator[Entity]:
+    """The entities with these ids (all, without ``used``), and what the catalogue has them be versions of, by id.
+
+    What a paper ``stated`` to be a variant of what (pairs of ids) is not said again.
+    """
     named = names_by_slot(table, settled)
     labels = labels_of(named, settled)
     slots = {slot_id(slot): slot for slot in named}
@@ -41,12 +49,11 @@ def entities(table: NameTable, settled: Settled, used: Collection[str] | None = 
     plain = {slot for slot in wanted.values() if not settled.is_ambiguous(slot) and " " not in slot[1]}
     variants = variant_links(plain, settled) if settled.merge else {}
     for id, slot in sorted(wanted.items()):
-        yield entity(id, slot, named.get(slot, Names()), labels.get(slot, ""), variants, settled)
+        versions = {slot_id(each) for each in variants.get(slot, ()) if (id, slot_id(each)) not in stated}
+        yield entity(id, slot, named.get(slot, Names()), labels.get(slot, ""), versions, settled)
 
 
-def entity(
-    id: str, slot: Slot, names: Names, label: str, variants: dict[Slot, tuple[Slot, ...]], settled: Settled
-) -> Entity:
+def entity(id: str, slot: Slot, names: Names, label: str, versions: Collection[str], settled: Settled) -> Entity:
     """One entity with all that is known of it."""
     known = settled.known(slot)
     label = label or (known.label if known else slot[1])
@@ -54,7 +61,6 @@ def entity(
     if known and label != known.label:
         aliases.add(known.label)
     above = tuple(slot_id(each) for each in known.broader) if known and settled.merge else ()
-    versions = {slot_id(each) for each in variants.get(slot, ())}
     return Entity(
         id=id,
         type=slot[0],

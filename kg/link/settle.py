@@ -8,6 +8,7 @@ becomes two things.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -220,19 +221,35 @@ def resembles(long: str, known: KnownEntity) -> bool:
 def type_moves(table: NameTable, settled: Settled) -> dict[Slot, Slot]:
     """Moves to one type for what papers call model, method and software: the catalogue's, else the majority's."""
     counts: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    written: dict[Slot, set[str]] = defaultdict(set)
     for (type, name), papers in table.names.items():
         if type in RUNNABLE:
             slot = settled.slot(type, name)
             counts[slot[1]][slot[0]] += papers
+            written[slot].add(case_key(name))
     decided = {settled.start(type, name)[1] for type, name in settled.decisions.types}
     moves: dict[Slot, Slot] = {}
     for key, types in sorted(counts.items()):
         if key in decided:
             continue
-        known = [type for type in RUNNABLE if settled.known((type, key))]
+        known = {type: entry for type in RUNNABLE if (entry := settled.known((type, key)))}
         best = max(known or types, key=lambda type: (types[type], -RUNNABLE.index(type)))
-        moves |= {(type, key): (best, key) for type in types if type != best and type not in known}
+        for type in types.keys() - {best} - known.keys():
+            # A program called "Rope" is not the method RoPE.
+            entry = known.get(best)
+            if entry is None or written[type, key] & {case_key(name) for name in (entry.label, *entry.aliases)}:
+                moves[type, key] = (best, key)
     return moves
+
+
+def case_key(name: str) -> str:
+    """A name without separators but with its capitals, save the first letter's and a plural's end.
+
+    >>> case_key("RoPE") == case_key("Rope"), case_key("Transformers") == case_key("transformer")
+    (False, True)
+    """
+    joined = re.sub(r"[\W_]+", "", name)
+    return (joined[:1].lower() + joined[1:]).removesuffix("s")
 
 
 def proposals_by_slot(table: NameTable, settled: Settled) -> dict[Slot, dict[str, Proposal]]:
@@ -300,7 +317,11 @@ def owner_groups(papers: Mapping[str, Proposal]) -> list[list[str]]:
     groups: list[list[str]] = []
     for paper in sorted(papers):
         longs = papers[paper].longs
-        same = (g for g in groups if any(alike(a, b) for a in longs for b in papers[g[0]].longs))
+        same = (
+            g
+            for g in groups
+            if papers[paper].title == papers[g[0]].title or any(alike(a, b) for a in longs for b in papers[g[0]].longs)
+        )
         if group := next(same, None):
             group.append(paper)
         else:
