@@ -2,6 +2,7 @@
 
     python bench/linking.py --data DIR             seeds.jsonl and train.jsonl; shares of dev.jsonl
     python bench/linking.py --data DIR --homonyms  the names that several papers propose, too
+    python bench/linking.py --data DIR --times 25  some 35,000 papers by multiply.py: time, memory, order
     python bench/linking.py --short                the sample: a check that the run itself works
 
 The 30 baselines are printed with all names they were merged from, to be read line by line. A direct link exists where
@@ -12,11 +13,16 @@ thing of that type.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import random
+import resource
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from multiply import multiplied
 
 from kg import link
 from kg.extract import locate
@@ -169,6 +175,39 @@ def homonyms(papers: list[ExtractedPaper]) -> None:
         print(f"  {slot[0]} {slot[1]}: {', '.join(key for _, key in longs)}{clear}")
 
 
+def outcome(papers: list[ExtractedPaper]) -> str:
+    """A digest of all entities and links that the papers, read in this order, lead to."""
+    table, settled, tally, seconds = linked(papers)
+    used = list(link.entities(table, settled, tally.used, tally.variants))
+    index = tally.index
+    introduced = link.introductions(index.proposers(), index.rivals_and_bases(), settled, tally.titles, tally.arxiv)
+    links = link.paper_links(
+        index,
+        introduced,
+        {entity.id for entity in used if entity.is_class},
+        {entity.id for entity in used if entity.is_ambiguous},
+    )
+    digest = hashlib.sha256()
+    for each in (*used, *introduced.values(), *links.links):
+        digest.update(repr(each).encode())
+    print(f"  {len(used):,} entities, {len(links.links):,} links, names and papers linked in {seconds:.0f} s")
+    return digest.hexdigest()
+
+
+def many(papers: list[ExtractedPaper], times: int) -> None:
+    """Prints what linking many papers takes, and whether their order matters."""
+    every = list(multiplied(papers, times, 1))
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(every):,} papers, {held:,.0f} MB with all of them in memory")
+    started = time.perf_counter()
+    first = outcome(every)
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"linking, entities and links: {seconds:.0f} s, {peak - held:,.0f} MB more (budget: 180 s, 2 GB)")
+    random.Random(1).shuffle(every)
+    print("the same papers shuffled:", "the same graph" if outcome(every) == first else "ANOTHER graph")
+
+
 def shares(train: list[ExtractedPaper], dev: list[ExtractedPaper]) -> None:
     """Prints the share of mentions that the catalogue resolves, beside a list of all names of the other papers."""
     catalogue = link.load_catalogue()
@@ -195,6 +234,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", type=Path, help="a folder with seeds.jsonl, train.jsonl and dev.jsonl")
     arguments.add_argument("--most", type=int, default=30)
+    arguments.add_argument("--times", type=int, default=1)
     arguments.add_argument("--homonyms", action="store_true")
     arguments.add_argument("--short", action="store_true")
     given = arguments.parse_args()
@@ -202,6 +242,9 @@ def main() -> None:
         arguments.error("name a folder with --data, or --short")
     names = [SAMPLE] if given.short else [given.data / "seeds.jsonl", given.data / "train.jsonl"]
     papers = [paper for name in names for paper in annotated(name)]
+    if given.times > 1:
+        many(papers, given.times)
+        return
     baselines(papers, given.most)
     direct_links(papers)
     if given.homonyms:

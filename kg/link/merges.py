@@ -64,7 +64,8 @@ def reason(type: EntityType, name: str, label: str, settled: Settled) -> tuple[s
     """The rule that gave a name its entity, and the reason in plain words."""
     slot = settled.slot(type, name)
     decided = {named for pair in settled.decisions.merges for named in pair} | {*settled.decisions.types}
-    if (type, name) in decided or (type, label) in settled.decisions.labels:
+    renamed = {settled.slot(*named) for named in settled.decisions.labels}
+    if (type, name) in decided or slot in renamed:
         return "decision", "a person decided so"
     if settled.is_ambiguous(slot):
         return "ambiguous", f"{len(settled.senses.get(slot, ()))} papers propose something of this name; links nobody"

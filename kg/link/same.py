@@ -48,9 +48,9 @@ LONGEST_SHORT = 12
 
 
 def abbreviates(short: str, long: str) -> bool:
-    """Whether the letters of ``short`` stand in order in ``long``, at least half of them at the starts of its words.
+    """Whether each word of ``long`` gives its first letter to ``short``, in order, and some words letters from within.
 
-    >>> abbreviates("TTMs", "Tiny Time Mixers"), abbreviates("VIB", "Variational Bayes"), abbreviates("GPT", "GPT-4")
+    >>> abbreviates("TTMs", "Tiny Time Mixers"), abbreviates("VIB", "Bench of Vision"), abbreviates("GPT", "GPT-4")
     (True, False, False)
     """
     # Most pairs of names are none: tell them apart before anything is taken to pieces.

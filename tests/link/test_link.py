@@ -6,13 +6,12 @@ import copy
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.interchange import ExtractedPaper, from_json
+from kg.interchange import ExtractedPaper
 from kg.link import (
     PaperIndex,
     Settled,
@@ -42,43 +41,9 @@ from kg.model import (
     name_key,
 )
 from tests.builders import small_catalogue
+from tests.link.papers import beats, paper
 
 CATALOGUE = small_catalogue()
-
-
-def paper(id: str, text: str, named: dict[str, str] | None = None, **more: Any) -> ExtractedPaper:
-    """A paper; ``named`` maps a name to "Type role role", a row quotes the whole text unless it says otherwise."""
-    whole = f"Title of {id}\n{text}"
-
-    def row(given: dict[str, Any]) -> dict[str, Any]:
-        return {"evidence": text, "span": [whole.index(text), len(whole)]} | given
-
-    listed = []
-    for name, kind in (named or {}).items():
-        type, *roles = kind.split()
-        mentions = more.get("mentions", {}).get(name, [name])
-        spans = [[whole.index(mention), whole.index(mention) + len(mention)] for mention in mentions]
-        entity = {"name": name, "type": type, "roles": roles, "mentions": mentions, "spans": spans}
-        listed.append(entity | more.get("scores", {}).get(name, {}))
-    relations = more.get("relations", [])
-    return from_json(
-        {
-            "id": id,
-            "title": f"Title of {id}",
-            "abstract": text,
-            "entities": listed,
-            "comparisons": [row({"object_text": ""} | each) for each in more.get("comparisons", [])],
-            "results": [row(each) for each in more.get("results", [])],
-            "relations": relations,
-            "relation_spans": [[whole.index(text), len(whole)] for _ in relations],
-            "relation_scores": more.get("relation_scores"),
-            "extractor": more.get("extractor"),
-        }
-    )
-
-
-def beats(subject: str, object: str, **more: Any) -> dict[str, Any]:
-    return {"subject": subject, "object": object, "outcome": "better"} | more
 
 
 def settled_from(papers: Iterable[ExtractedPaper]) -> Settled:
