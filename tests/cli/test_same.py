@@ -25,7 +25,7 @@ def test_same_says_so_and_ends_with_zero_for_the_same_only(here: Run) -> None:
 def test_same_answers_a_file_of_pairs_line_by_line(here: Run, tmp_path: Path) -> None:
     file = tmp_path / "pairs.tsv"
     file.write_text("Model\tGPT-4\tGPT 4\nDataset\tMNIST\tFashion-MNIST\n\tA100\tNVIDIA A100\n", encoding="utf-8")
-    for arguments, stdin in (("--pairs", str(file)), None), (("--pairs", "-"), file.read_bytes())):
+    for arguments, stdin in ((("--pairs", str(file)), b""), (("--pairs", "-"), file.read_bytes())):
         ended = here("same", *arguments, stdin=stdin)
         assert ended.code == 0
         lines = ended.out.splitlines()
