@@ -20,6 +20,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote
 
 THIS_PAPER = "@paper"
@@ -149,7 +150,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing across all papers."""
+    """One thing across all papers; ``broader`` and ``variant_of`` are ids of entities, ``matches`` IRIs elsewhere."""
 
     id: str
     type: EntityType
@@ -157,6 +158,12 @@ class Entity:
     aliases: tuple[str, ...] = ()
     is_class: bool = False
     higher_is_better: bool | None = None
+    is_ambiguous: bool = False
+    broader: tuple[str, ...] = ()
+    variant_of: tuple[str, ...] = ()
+    unit: str = ""
+    maker: str = ""
+    matches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +332,14 @@ def plain(number: Decimal | None) -> str:
 SEPARATORS = re.compile(r"[\s\-_/^{}$\\‐-―]+")
 """What writers put in or leave out of one name: Moving-MNIST, Moving MNIST, R^2-Tuning."""
 
+# "BERT$_{\text{base}}$", "\textsc{Quill}", "$\mathcal{J}\&\mathcal{F}$"
+LATEX_FONT = re.compile(r"\\(?:text|math)[a-z]*|\\(?:emph|operatorname|ensuremath|boldsymbol|bm|mbox|xspace)(?![a-z])")
+# the accent of "Fréchet", after the letter it sits on
+ACCENT = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+GREEK = re.compile(r"[α-ω]")
 
+
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """What all spellings of one name share; versions and sizes stay apart.
 
@@ -333,13 +347,30 @@ def name_key(name: str) -> str:
     ('flashattention2', 'flashattention2', 'llm')
     >>> name_key("LLaMA-2-7B"), name_key("LLaMA-27B"), name_key("FastVLM-S")
     ('llama2-7b', 'llama27b', 'fastvlms')
+    >>> name_key("π0"), name_key("Fréchet")
+    ('pi0', 'frechet')
     """
     spelled = unicodedata.normalize("NFKC", name).strip()
+    if "\\" in spelled:
+        spelled = LATEX_FONT.sub("", spelled)
     # "LLMs" is "LLM"; yet "FastVLM-S" is a size, and "loss", "corpus", "analysis" and "Atlas" are no plurals.
-    if len(spelled) > 3 and re.search(r"[^\W\d_]s$", spelled) and spelled[-2] not in "suiaSUIA":
+    if len(spelled) > 3 and re.search(r"[A-Z]s$|[^\W\d_suia]s$", spelled):
         spelled = spelled[:-1]
-    folded = re.sub(rf"(?<=\d){SEPARATORS.pattern}(?=\d)", "\x00", spelled.casefold())
-    return SEPARATORS.sub("", folded).replace("\x00", "-") or folded
+    folded = spelled.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFC", ACCENT.sub("", unicodedata.normalize("NFD", folded)))
+        folded = GREEK.sub(lambda letter: greek_name(letter[0]), folded)
+    joined = re.sub(rf"(?<=\d){SEPARATORS.pattern}(?=\d)", "\x00", folded)
+    return SEPARATORS.sub("", joined).replace("\x00", "-") or folded or name.strip()
+
+
+def greek_name(letter: str) -> str:
+    """How a Greek letter is spelled out.
+
+    >>> greek_name("π"), greek_name("ς")
+    ('pi', 'sigma')
+    """
+    return unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
 
 
 def entity_id(type: EntityType, key: str) -> str:

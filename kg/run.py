@@ -23,8 +23,11 @@ from kg import link
 from kg.extract import build_thresholds, extract
 from kg.graph import Vocabulary, entity_quads, link_quads, paper_quads
 from kg.graph.analyse import Ranked, central, groups, most_compared, network_of
-from kg.graph.build import confidence_quads
+from kg.graph.build import confidence_quads, introduction_quads, ratio_quads
 from kg.interchange import ExtractedPaper, to_json
+from kg.link.decisions import NO_DECISIONS, Decisions
+from kg.link.introductions import Introduction
+from kg.link.merges import merges, merges_text
 from kg.link.papers import MOST_HOLDERS, Links
 from kg.model import Entity, KgError, LinkedPaper, Paper, paper_iri_path
 from kg.ontology_files import BASE
@@ -59,12 +62,15 @@ def build(
     base: str = BASE,
     least: Mapping[str, float] | None = None,
     with_text: bool = True,
+    decisions: Decisions = NO_DECISIONS,
+    merge: bool = True,
     progress: Progress = lambda step, done: None,
 ) -> Summary:
     """The graph of the papers, written into the folder; what stood there stays until all is complete.
 
     What the extractor scored below ``least`` for its kind of fact is left out; by default below what makes the graph
-    mostly right. Refuses a folder that holds other files, and an input without papers.
+    mostly right. A person's ``decisions`` about names win over all rules; without ``merge`` each spelling is a thing of
+    its own. Refuses a folder that holds other files, and an input without papers.
     """
     least = build_thresholds() if least is None else least
     vocabulary = Vocabulary(base)
@@ -73,17 +79,30 @@ def build(
     with writing(folder), new_snapshot(folder) as snapshot, scratch(folder) as work:
         # Linking needs all names before the first paper, so what was read waits on disk in between.
         shelf = Shelf(work / "extracted")
-        names = link.collect_names(shelf.keep(extract_all(papers, progress)), catalogue)
-        linked = (link.link_paper(extracted, catalogue, least=least) for extracted in shelf.by_id())
+        names = link.collect_names(shelf.keep(extract_all(papers, progress)), least)
+        settled = link.settle(names, catalogue, decisions, merge=merge)
+        linked = (link.link_paper(extracted, settled, least=least) for extracted in shelf.by_id())
         tally = Tally(progress)
         with (work / "graph.ttl").open("wb") as file:
             # The papers go by once: what the store takes in is written down at the same time.
             turtle = TurtleFile(file, vocabulary)
             fill(snapshot, tally.counted(linked), turtle, vocabulary, with_text)
-            used = [entity for entity in link.entities(names, catalogue) if entity.id in tally.used]
-            links = link.paper_links(tally.index, frozenset(entity.id for entity in used if entity.is_class))
-            summary = summarise(tally, used, links)
-            finish(snapshot, tally, used, links, turtle, vocabulary)
+            used = list(link.entities(names, settled, tally.used, tally.variants))
+            introduced = link.introductions(
+                tally.index.proposers(), tally.index.rivals_and_bases(), settled, tally.titles, tally.arxiv
+            )
+            links = link.paper_links(
+                tally.index,
+                introduced,
+                {entity.id for entity in used if entity.is_class},
+                {entity.id for entity in used if entity.is_ambiguous},
+            )
+            outside = {each.paper: each.outside.title for each in introduced.values() if each.outside}
+            summary = summarise(tally, used, links, outside)
+            finish(snapshot, tally, used, links, introduced.values(), turtle, vocabulary)
+        replace_file(
+            work / "merges.tsv", merges_text(merges(names, settled, {entity.id: entity.label for entity in used}))
+        )
         replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
         progress("drawing", tally.papers)
         graph = GraphStore(ox.Store.read_only(str(snapshot)), vocabulary)
@@ -112,16 +131,23 @@ def finish(
     tally: Tally,
     entities: Sequence[Entity],
     links: Links,
+    introduced: Iterable[Introduction],
     turtle: TurtleFile,
     vocabulary: Vocabulary,
 ) -> None:
     """Adds the graphs of entities and of links, and puts the store in order; closes it."""
     store = ox.Store(str(snapshot))
+    directions = {entity.id: entity.higher_is_better for entity in entities if entity.higher_is_better is not None}
     for name, quads in (
         (vocabulary.entities_graph, entity_quads(entities, tally.baselines, tally.extractors, vocabulary)),
         (
             vocabulary.links_graph,
-            chain(link_quads(links.links, vocabulary), confidence_quads(tally.confidences(), vocabulary)),
+            chain(
+                link_quads(links.links, vocabulary),
+                introduction_quads(introduced, vocabulary),
+                confidence_quads(tally.confidences(), vocabulary),
+                ratio_quads(tally.ratios(directions), vocabulary),
+            ),
         ),
     ):
         part = list(quads)
@@ -186,9 +212,9 @@ class Shelf:
                 yield pickle.load(file)
 
 
-def summarise(tally: Tally, entities: Sequence[Entity], links: Links) -> Summary:
+def summarise(tally: Tally, entities: Sequence[Entity], links: Links, outside: Mapping[str, str]) -> Summary:
     """The figures of a build."""
-    graph = network_of(tally.titles, tally.edges, entities, links.links)
+    graph = network_of(tally.titles, tally.edges, entities, links.links, outside)
     return Summary(
         papers=tally.papers,
         entities=counted(entity.type.value for entity in entities),

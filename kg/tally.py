@@ -8,13 +8,15 @@ confidence of each claim, the index that links papers, and the edges of the netw
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from kg.graph.analyse import Edge, paper_edges
 from kg.link import PaperIndex
+from kg.link.ratios import value_ratio
 from kg.link.resolve import claim_ends
-from kg.model import Comparison, LinkedPaper, paper_iri_path
+from kg.model import Comparison, LinkedPaper, Relation, RelationName, paper_iri_path
 
 Progress = Callable[[str, int], None]
 """Told the step ("reading", "linking", "writing") and how many papers it has done."""
@@ -33,6 +35,9 @@ class Tally:
     doubts: dict[str, float] = field(default_factory=dict)
     index: PaperIndex = field(default_factory=PaperIndex)
     titles: dict[str, str] = field(default_factory=dict)
+    arxiv: dict[str, str] = field(default_factory=dict)
+    variants: set[tuple[str, str]] = field(default_factory=set)
+    effects: dict[str, Comparison] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
 
     def counted(self, papers: Iterable[LinkedPaper]) -> Iterator[LinkedPaper]:
@@ -47,13 +52,26 @@ class Tally:
                 self.used.update(claim_ends(claim))
                 if isinstance(claim, Comparison):
                     self.baselines.add(claim.object)
+                    if claim.effect and claim.metric:
+                        self.effects[claim.id] = claim
+                if isinstance(claim, Relation) and claim.relation is RelationName.VARIANT_OF:
+                    self.variants.add((claim.subject, claim.object))
                 if evidence.score is not None:
                     self.doubts[claim.id] = self.doubts.get(claim.id, 1.0) * (1.0 - evidence.score)
             self.index.add(linked)
             self.titles[paper_iri_path(linked.paper.id)] = linked.paper.title
+            if linked.paper.arxiv:
+                self.arxiv[linked.paper.arxiv] = paper_iri_path(linked.paper.id)
             self.edges += paper_edges(linked)
             self.progress("linking", self.papers)
             yield linked
+
+    def ratios(self, directions: Mapping[str, bool]) -> Iterator[tuple[str, Decimal]]:
+        """Each comparison whose size says what its subject's value is, over the baseline's."""
+        for id, claim in sorted(self.effects.items()):
+            higher = directions.get(claim.metric)
+            if higher is not None and (ratio := value_ratio(claim, higher_is_better=higher)) is not None:
+                yield id, ratio
 
     def confidences(self) -> Iterator[tuple[str, float]]:
         """Each scored claim with one minus the product of the doubts of its evidence."""

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from kg.extract import locate
 from kg.interchange import ExtractedPaper, from_json
-from kg.model import Paper
+from kg.link import Catalogue, collect_names, link_paper, settle
+from kg.link.catalogue import catalogue_from_turtle
+from kg.model import LinkedPaper, Paper
 
 Row = dict[str, object]
 
@@ -68,6 +70,41 @@ def serving_paper(name: str = "Quill", *, id: str = "p1", figure: str = "2.5x hi
         ],
         relations=[[name, "basedOn", "PyTorch"], [name, "runsOn", "A100"]],
     )
+
+
+SMALL_CATALOGUE = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix fabio: <http://purl.org/spar/fabio/> .
+@prefix pg: <https://w3id.org/papergraph/ontology#> .
+@prefix qudt: <http://qudt.org/schema/qudt/> .
+@prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix unit: <http://qudt.org/vocab/unit/> .
+@prefix x: <https://example.org/> .
+
+x:gpu a pg:Hardware ; skos:prefLabel "GPU" ; skos:altLabel "graphics processing unit" ; pg:isClass true .
+x:nvidia a pg:Hardware ; skos:prefLabel "NVIDIA GPU" ; skos:broader x:gpu ; pg:isClass true .
+x:a100 a pg:Hardware ; skos:prefLabel "A100" ; skos:broader x:nvidia ; schema:manufacturer "NVIDIA" .
+x:a100-80gb a pg:Hardware ; skos:prefLabel "A100-80GB" ; skos:broader x:a100 .
+x:ap a pg:Metric ; skos:prefLabel "AP" ; skos:altLabel "average precision" ; pg:higherIsBetter true .
+x:latency a pg:Metric ; skos:prefLabel "latency" ; pg:higherIsBetter false ; qudt:hasUnit unit:SEC .
+x:transformer a pg:Model ; skos:prefLabel "Transformer" ; pg:isClass true .
+x:llama a pg:Model ; skos:prefLabel "LLaMA" ; pg:introducedBy x:llama-paper .
+x:llama-2 a pg:Model ; skos:prefLabel "LLaMA-2" ; skos:broader x:llama .
+x:sam a pg:Model ; skos:prefLabel "SAM" ; skos:altLabel "Segment Anything Model" ; pg:introducedBy x:sam-paper .
+x:llama-paper a pg:OutsidePaper ; dcterms:title "LLaMA: the paper" ; fabio:hasArXivId "2302.13971" .
+x:sam-paper a pg:OutsidePaper ; dcterms:title "Segment Anything" .
+"""
+
+
+def small_catalogue(more: str = "") -> Catalogue:
+    """A catalogue of a dozen entries, so that tests of linking don't hang on what ships."""
+    return catalogue_from_turtle(SMALL_CATALOGUE + more)
+
+
+def linked_alone(extracted: ExtractedPaper) -> LinkedPaper:
+    """A paper linked as if there were no other."""
+    return link_paper(extracted, settle(collect_names([extracted]), small_catalogue()))
 
 
 def number(text: str) -> Decimal:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kg.interchange import to_json
-from kg.link.catalogue import load_catalogue
+from kg.link.catalogue import (
+    CATALOGUE,
+    INDEX,
+    catalogue_from_index,
+    catalogue_from_turtle,
+    catalogue_index,
+    load_catalogue,
+)
+from kg.link.names import title_key
 from kg.model import EntityType
 from kg.ontology_files import ontology_path, ontology_text
 from kg.sources import sample_annotations, sample_papers
@@ -17,26 +28,83 @@ from kg.sources.sample import SAMPLE
 SAMPLES = list(sample_annotations())
 
 
-def entries() -> list[str]:
-    return re.findall(r"^<([^>]+)> a pg:", ontology_text("catalogue.ttl"), re.MULTILINE)
+CATALOGUE_TEXT = ontology_text(CATALOGUE)
+
+
+def blocks() -> dict[str, str]:
+    """Each entry of the catalogue by its address."""
+    return dict(re.findall(r"^<([^>]+)> (a pg:.*?) \.$", CATALOGUE_TEXT, re.MULTILINE | re.DOTALL))
 
 
 def test_the_catalogue_is_sorted_and_names_each_thing_once() -> None:
-    assert entries() == sorted(set(entries())), "sort the entries of ontology/catalogue.ttl by address"
+    addresses = re.findall(r"^<([^>]+)> a pg:", CATALOGUE_TEXT, re.MULTILINE)
+    assert addresses == sorted(set(addresses)), "sort the entries of ontology/catalogue.ttl by address"
+    assert list(blocks()) == addresses
+
+
+def test_the_catalogue_is_large_and_every_type_is_in_it() -> None:
+    counts = Counter(entry.type for entry in load_catalogue().entries)
+    assert counts.total() >= 1500
+    assert min(counts[type] for type in EntityType) >= 100
+    directed = [entry for entry in load_catalogue().entries if entry.higher_is_better is not None]
+    assert len(directed) >= 300
+    assert {entry.type for entry in directed} == {EntityType.METRIC}
 
 
 def test_the_catalogues_names_are_trimmed_and_no_alias_repeats_a_label() -> None:
-    for (type, _), known in load_catalogue().by_key.items():
-        for name in (known.label, *known.aliases):
+    for entry in load_catalogue().entries:
+        for name in (entry.label, *entry.aliases):
             assert name == " ".join(name.split()), name
-        assert known.label not in known.aliases, (type, known.label)
-        assert known.aliases == tuple(sorted(set(known.aliases)))
+        assert entry.label not in entry.aliases, (entry.type, entry.label)
+        assert entry.aliases == tuple(sorted(set(entry.aliases)))
 
 
-def test_every_metric_of_the_catalogue_has_a_direction() -> None:
-    metrics = [known for (type, _), known in load_catalogue().by_key.items() if type is EntityType.METRIC]
-    assert len(metrics) > 60
-    assert [known.label for known in metrics if known.higher_is_better is None] == []
+def test_each_name_of_the_catalogue_is_found_as_its_entry() -> None:
+    catalogue = load_catalogue()
+    lost = [
+        (entry.type, name, found.label if found else None)
+        for entry in catalogue.entries
+        for name in (entry.label, *entry.aliases)
+        if (found := catalogue.find(entry.type, name)) is not entry
+    ]
+    assert lost == [], "an alias that two entries own: give it to one of them, with a skos:note, or to none"
+
+
+def test_no_family_of_the_catalogue_goes_in_a_circle() -> None:
+    catalogue = load_catalogue()
+    for entry in catalogue.entries:
+        assert all(catalogue.at(slot) for slot in entry.broader), entry.label
+        assert entry.slot not in {above.slot for above in catalogue.ancestors(entry)}
+        assert all(entry.slot not in above.broader for above in catalogue.ancestors(entry)), entry.label
+
+
+def test_no_arxiv_id_of_the_catalogue_stands_twice_or_unchecked() -> None:
+    ids = re.findall(r'fabio:hasArXivId "([^"]+)"', CATALOGUE_TEXT)
+    assert len(ids) == len(set(ids))
+    for address, block in blocks().items():
+        if "fabio:hasArXivId" in block:
+            assert "a pg:OutsidePaper" in block, address
+            assert re.search(r'pg:checked "[^"]+"', block), f"{address}: say with pg:checked where the id was seen"
+    assert all(re.fullmatch(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}", id) for id in ids)
+
+
+def test_no_paper_of_the_catalogue_stands_twice() -> None:
+    titles = re.findall(r'dcterms:title "((?:[^"\\]|\\.)+)"', CATALOGUE_TEXT)
+    assert len(titles) == len({title_key(title) for title in titles})
+
+
+def test_the_index_of_the_catalogue_is_that_of_its_text(golden: Callable[[Path, str], None]) -> None:
+    golden(ontology_path(INDEX), catalogue_index(CATALOGUE_TEXT))
+
+
+def test_an_index_of_another_text_is_not_used() -> None:
+    index = catalogue_index(CATALOGUE_TEXT)
+    assert catalogue_from_index(index, CATALOGUE_TEXT + "# changed") is None
+    read = catalogue_from_index(index, CATALOGUE_TEXT)
+    assert read is not None
+    parsed = catalogue_from_turtle(CATALOGUE_TEXT)
+    assert list(read.entries) == list(parsed.entries)
+    assert (read.names, read.slots) == (parsed.names, parsed.slots)
 
 
 def test_the_sample_has_its_papers_with_links_to_them() -> None:

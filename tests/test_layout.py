@@ -77,7 +77,8 @@ def test_nothing_in_the_project_names_a_path_of_a_machine() -> None:
         if path.suffix in (".py", ".md", ".toml", ".ttl", ".rq", ".js", ".css") and path != Path(__file__):
             text = path.read_text(encoding="utf-8")
             assert "/root/" not in text, name
-            assert "/work/" not in text, name
+            # A scholar's archive has its pages under /work/ too.
+            assert "/work/" not in text.replace("scholar.archive.org/work/", ""), name
 
 
 def test_the_installed_command_reports_a_mistake_in_one_line() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,14 +42,33 @@ def build(
         ),
     ] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no abstracts in the store.")] = False,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            metavar="FILE",
+            help="Decisions about names (merge, keep apart, rename, retype); by default DIR/decisions.txt.",
+            show_default=False,
+        ),
+    ] = None,
+    no_merge: Annotated[
+        bool, typer.Option("--no-merge", help="Make each spelling of a name a thing of its own.")
+    ] = False,
     keep_going: KeepGoing = False,
 ) -> None:
     """Build a graph from papers: store, graph.ttl, graph.html and manifest.json."""
     from kg import run
     from kg.cli.console import Skipped, progress_bar
     from kg.extract import KINDS_OF_FACT
+    from kg.link import NO_DECISIONS, read_decisions
+    from kg.store.folder import DECISIONS
 
     skipped = Skipped()
+    # A folder that can't be entered is told of by the build.
+    with contextlib.suppress(OSError):
+        if decisions is None and (output / DECISIONS).is_file():
+            decisions = output / DECISIONS
+    decided = NO_DECISIONS if decisions is None else read_decisions(decisions)
     try:
         with progress_bar() as progress:
             summary = run.build(
@@ -58,6 +78,8 @@ def build(
                 base=base,
                 least=None if min_score is None else dict.fromkeys(KINDS_OF_FACT, min_score),
                 with_text=not no_text,
+                decisions=decided,
+                merge=not no_merge,
                 progress=progress,
             )
     except KeyboardInterrupt:

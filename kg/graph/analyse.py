@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import networkx as nx
 
@@ -35,12 +36,17 @@ def network(papers: Iterable[LinkedPaper], entities: Iterable[Entity], links: It
 
 
 def network_of(
-    titles: Mapping[str, str], edges: Iterable[Edge], entities: Iterable[Entity], links: Iterable[PaperLink]
+    titles: Mapping[str, str],
+    edges: Iterable[Edge],
+    entities: Iterable[Entity],
+    links: Iterable[PaperLink],
+    outside: Mapping[str, str] = MappingProxyType({}),
 ) -> nx.MultiDiGraph:
-    """The network of papers by their titles, and what `paper_edges` gave of each."""
+    """The network of papers by their titles, and what `paper_edges` gave of each; ``outside`` are papers not read."""
     graph = nx.MultiDiGraph()
     graph.add_nodes_from((entity.id, {"kind": entity.type.value, "label": entity.label}) for entity in entities)
     graph.add_nodes_from((paper, {"kind": "Paper", "label": title}) for paper, title in titles.items())
+    graph.add_nodes_from((paper, {"kind": "OutsidePaper", "label": title}) for paper, title in outside.items())
     graph.add_edges_from(edges)
     for link in links:
         graph.add_edge(link.source, link.target, kind=link.kind.value, via=link.via)
@@ -76,7 +82,7 @@ def central(graph: nx.MultiDiGraph, most: int = 10) -> list[Ranked]:
     if not graph:
         return []
     scores = nx.pagerank(nx.DiGraph(graph.edges()))
-    order = sorted((-round(score, 9), id) for id, score in scores.items() if not id.startswith("paper/"))
+    order = sorted((-round(score, 9), id) for id, score in scores.items() if not id.startswith(("paper/", "outside/")))
     return [ranked(graph, id, -score) for score, id in order[:most]]
 
 

@@ -33,6 +33,7 @@ from kg.graph.terms import (
     Vocabulary,
 )
 from kg.interchange import BY_HAND
+from kg.link.introductions import Introduction
 from kg.model import (
     Claim,
     Comparison,
@@ -199,6 +200,19 @@ def entity_quads(
             yield Quad(subject, pg.isClass, boolean(True), graph)
         if entity.higher_is_better is not None:
             yield Quad(subject, pg.higherIsBetter, boolean(entity.higher_is_better), graph)
+        if entity.is_ambiguous:
+            yield Quad(subject, pg.isAmbiguous, boolean(True), graph)
+        for predicate, ids in ((SKOS.broader, entity.broader), (pg.variantOf, entity.variant_of)):
+            for id in ids:
+                yield Quad(subject, predicate, node(id), graph)
+        if entity.unit:
+            yield Quad(
+                subject, QUDT.hasUnit, NamedNode(entity.unit) if ":" in entity.unit else node(entity.unit), graph
+            )
+        if entity.maker:
+            yield Quad(subject, SCHEMA.manufacturer, Literal(entity.maker), graph)
+        for match in entity.matches:
+            yield Quad(subject, SKOS.exactMatch, NamedNode(match), graph)
     for extractor in sorted(extractors):
         subject = extractor_node(extractor, vocabulary)
         kind = PROV.Agent if extractor == BY_HAND else PROV.SoftwareAgent
@@ -230,6 +244,32 @@ def confidence_quads(confidences: Iterable[tuple[str, float]], vocabulary: Vocab
             Literal(confidence),
             vocabulary.links_graph,
         )
+
+
+def introduction_quads(introductions: Iterable[Introduction], vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Who introduced what, in the links graph; a paper that was not read is described here."""
+    node, pg, graph = vocabulary.node, vocabulary.pg, vocabulary.links_graph
+    described: set[str] = set()
+    for introduction in introductions:
+        entity, paper = node(introduction.entity), node(introduction.paper)
+        yield Quad(entity, pg.introducedBy, paper, graph)
+        yield Quad(entity, pg.introductionConfidence, Literal(introduction.confidence), graph)
+        outside = introduction.outside
+        if outside is None:
+            continue
+        yield Quad(paper, pg.proposes, entity, graph)
+        if introduction.paper not in described:
+            described.add(introduction.paper)
+            yield Quad(paper, RDF.type, pg.OutsidePaper, graph)
+            yield Quad(paper, DCTERMS.title, Literal(outside.title), graph)
+            if outside.arxiv:
+                yield Quad(paper, FABIO.hasArXivId, Literal(outside.arxiv), graph)
+
+
+def ratio_quads(ratios: Iterable[tuple[str, Decimal]], vocabulary: Vocabulary) -> Iterator[Quad]:
+    """The subject's value over the baseline's, where a comparison's figure and its metric tell; in the links graph."""
+    for claim, ratio in ratios:
+        yield Quad(vocabulary.node(claim), vocabulary.pg.valueRatio, decimal(ratio), vocabulary.links_graph)
 
 
 def mention_id(mention: Mention) -> str:

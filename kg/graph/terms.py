@@ -58,8 +58,8 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "boolean decimal double gYe
 DCTERMS = Namespace("http://purl.org/dc/terms/", "title abstract issued creator identifier description")
 FABIO = Namespace("http://purl.org/spar/fabio/", "ResearchPaper hasArXivId")
 PRISM = Namespace("http://prismstandard.org/namespaces/basic/2.0/", "doi publicationName")
-SCHEMA = Namespace("https://schema.org/", "url")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "prefLabel altLabel")
+SCHEMA = Namespace("https://schema.org/", "url manufacturer")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "prefLabel altLabel broader exactMatch")
 PROV = Namespace("http://www.w3.org/ns/prov#", "Agent SoftwareAgent wasAttributedTo wasDerivedFrom")
 OA = Namespace("http://www.w3.org/ns/oa#", "hasSource hasBody")
 ITSRDF = Namespace("http://www.w3.org/2005/11/its/rdf#", "taConfidence")
@@ -75,7 +75,8 @@ PROPERTIES = """proposes usesBaseline uses evaluatesOn addresses mentions
     variantOf partOf basedOn appliedTo trainedOn testedOn runsOn addressesTask
     comparesAgainst buildsOn sharesBaselineWith sharesBenchmarkWith from to linkKind via
     subject baseline outcome metric effectKind effectValue effectMax effectBound effectText onDataset onHardware
-    evidence start end quote confidence isClass higherIsBetter"""
+    evidence start end quote confidence isClass higherIsBetter isAmbiguous introducedBy introductionConfidence
+    valueRatio checked"""
 INDIVIDUALS = "better equal worse ratio percent points absolute exact up_to at_least about"
 
 ROLE_PROPERTIES = {

@@ -6,10 +6,11 @@ The paper that proposes FlashAttention-2 and one that builds on it are linked ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from kg.link.introductions import Introduction
 from kg.model import (
     LinkedPaper,
     LinkKind,
@@ -35,7 +36,7 @@ DIRECTED = {
 
 @dataclass(frozen=True, slots=True)
 class PaperIndex:
-    """For each role and entity the papers that hold it so, in order of reading; and the class words."""
+    """For each role and entity the papers that hold it so, in order of reading."""
 
     holders: dict[tuple[RoleName, str], list[str]] = field(default_factory=dict)
 
@@ -52,6 +53,14 @@ class PaperIndex:
             if slot[0] in (RoleName.PROPOSED, *SHARED, *DIRECTED):
                 self.holders.setdefault(slot, []).append(paper)
 
+    def proposers(self) -> dict[str, list[str]]:
+        """The papers that say they propose each entity."""
+        return {entity: papers for (role, entity), papers in self.holders.items() if role is RoleName.PROPOSED}
+
+    def rivals_and_bases(self) -> set[str]:
+        """The entities that papers compare against or build on."""
+        return {entity for role, entity in self.holders if role in DIRECTED}
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -61,25 +70,25 @@ class Links:
     left_out: tuple[str, ...]
 
 
-def paper_links(index: PaperIndex, class_words: frozenset[str]) -> Links:
+def paper_links(
+    index: PaperIndex,
+    introduced: Mapping[str, Introduction],
+    class_words: Collection[str] = (),
+    ambiguous: Collection[str] = (),
+) -> Links:
     """All links that the index carries, each with every entity that carries it.
 
-    A class word (``class_words``: entity ids) links papers as baseline only.
+    A class word (``class_words``: entity ids) links papers as baseline only; an ambiguous name links nobody.
     """
     via: dict[tuple[str, LinkKind, str], list[str]] = {}
     left_out: set[str] = set()
     for (role, entity), papers in sorted(index.holders.items()):
-        if entity in class_words and role is not RoleName.BASELINE:
+        if entity in ambiguous or (entity in class_words and role is not RoleName.BASELINE):
             continue
-        if kind := DIRECTED.get(role):
-            pairs = (
-                (paper, proposer)
-                for proposer in index.holders.get((RoleName.PROPOSED, entity), ())
-                for paper in papers
-                if paper != proposer
-            )
-            for paper, proposer in pairs:
-                via.setdefault((paper, kind, proposer), []).append(entity)
+        if (kind := DIRECTED.get(role)) and (introduction := introduced.get(entity)):
+            for paper in papers:
+                if paper != introduction.paper:
+                    via.setdefault((paper, kind, introduction.paper), []).append(entity)
         is_benchmark = role is RoleName.EVALUATED and entity.startswith("dataset/")
         if role is RoleName.BASELINE or is_benchmark:
             if len(papers) > MOST_HOLDERS:

@@ -7,11 +7,11 @@ Comes in: an `ExtractedPaper`. Goes out: a `LinkedPaper`. A row on "vLLM" become
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from kg.interchange import ComparisonRow, ExtractedPaper, ResultRow
-from kg.link.catalogue import Catalogue
-from kg.link.names import canonical_key, metric_phrases
+from kg.link.names import EVERYTHING, metric_phrases
+from kg.link.place import metric_id, places
+from kg.link.settle import Settled
 from kg.model import (
     THIS_PAPER,
     Claim,
@@ -26,17 +26,13 @@ from kg.model import (
     RoleName,
     Span,
     UnnamedRival,
-    entity_id,
     paper_iri_path,
 )
 
-EVERYTHING: Mapping[str, float] = MappingProxyType({})
 KIND_OF_CLAIM = {Comparison: "comparison", Result: "result", Relation: "relation"}
 
 
-def link_paper(
-    extracted: ExtractedPaper, catalogue: Catalogue, *, least: Mapping[str, float] = EVERYTHING
-) -> LinkedPaper:
+def link_paper(extracted: ExtractedPaper, settled: Settled, *, least: Mapping[str, float] = EVERYTHING) -> LinkedPaper:
     """The paper's facts on entities' ids; what scores below ``least`` for its kind is left out, by hand ones never.
 
     The kinds are mention, role, comparison, result and relation.
@@ -48,11 +44,9 @@ def link_paper(
     def sure(kind: str, score: float | None) -> bool:
         return score is None or score >= least.get(kind, 0.0)
 
-    ids = {THIS_PAPER: paper_iri_path(paper.id)}
-    for entity in extracted.entities:
-        ids[entity.name] = entity_id(entity.type, canonical_key(entity.type, entity.name, catalogue))
+    ids = {THIS_PAPER: paper_iri_path(paper.id)} | places(extracted, settled)
     metrics = {"": ""} | {
-        phrase: entity_id(EntityType.METRIC, canonical_key(EntityType.METRIC, name, catalogue))
+        phrase: ids[name] if name in held_metrics(extracted) else metric_id(name, settled)
         for phrase, name in metric_phrases(extracted).items()
     }
 
@@ -92,6 +86,11 @@ def link_paper(
         claims=tuple(claims.items()),
         rivals=tuple(rivals.values()),
     )
+
+
+def held_metrics(extracted: ExtractedPaper) -> set[str]:
+    """The names of the paper's own metrics."""
+    return {entity.name for entity in extracted.entities if entity.type is EntityType.METRIC}
 
 
 def certainty(evidence: Evidence) -> float:

@@ -16,8 +16,11 @@ from pathlib import Path
 from kg.model import KgError
 from kg.store.snapshot import StoreInUse, current_snapshot
 
-PUBLISHED = ("graph.ttl", "graph.html", "manifest.json")
+PUBLISHED = ("graph.ttl", "graph.html", "manifest.json", "merges.tsv")
 """The files that people open; the store stands beside them."""
+
+DECISIONS = "decisions.txt"
+"""A file beside them that a person writes."""
 
 SCRATCH = ".building-"
 
@@ -64,7 +67,9 @@ def refuse_other_files(folder: Path) -> None:
     others = sorted(
         entry.name
         for entry in folder.iterdir()
-        if not entry.name.startswith(".") and entry.name != "store" and not (entry / "graph.ttl").is_file()
+        if not entry.name.startswith(".")
+        and entry.name not in ("store", DECISIONS)
+        and not (entry / "graph.ttl").is_file()
     )
     if others:
         raise KgError(f"{folder}: holds other files ({', '.join(others[:3])}); name a new or empty folder with -o")

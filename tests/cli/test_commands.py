@@ -223,7 +223,7 @@ def test_build_tells_what_it_made(here: Run, tmp_path: Path, annotated: Callable
     assert rows["most compared against"] == "Calm (2)"
     assert ended.err == "skipped 1 repeated papers (kept once)\n  standard input:3: p2\n"
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["graph.html", "graph.ttl", "manifest.json", "store"]
+    assert names == ["graph.html", "graph.ttl", "manifest.json", "merges.tsv", "store"]
 
 
 def test_build_with_keep_going_skips_and_tells(here: Run, tmp_path: Path, annotated: Callable[..., str]) -> None:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from kg.graph.analyse import central, groups, most_compared, network
-from kg.link import link_paper, load_catalogue
 from kg.model import Entity, EntityType, LinkKind, PaperLink
-from tests.builders import serving_paper
+from tests.builders import linked_alone, serving_paper
 
 ENTITIES = [
     Entity("software/vllm", EntityType.SOFTWARE, "vLLM"),
@@ -13,7 +12,7 @@ ENTITIES = [
     Entity("metric/throughput", EntityType.METRIC, "throughput"),
     Entity("hardware/a100", EntityType.HARDWARE, "A100"),
 ]
-PAPERS = [link_paper(serving_paper(name, id=id), load_catalogue()) for name, id in (("Quill", "p1"), ("Reed", "p2"))]
+PAPERS = [linked_alone(serving_paper(name, id=id)) for name, id in (("Quill", "p1"), ("Reed", "p2"))]
 LINK = PaperLink("paper/p1", LinkKind.SHARES_BASELINE_WITH, "paper/p2", ("software/vllm",))
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from kg.graph import Vocabulary, entity_quads, link_quads, linked_paper_from_quads, paper_quads
 from kg.graph.build import extractor_node
 from kg.graph.terms import OA, PROV, QUDT, RDF, SKOS
-from kg.link import link_paper, load_catalogue
 from kg.model import (
     Comparison,
     Effect,
@@ -36,14 +35,14 @@ from kg.model import (
     UnnamedRival,
 )
 from kg.sources import sample_annotations
-from tests.builders import number, serving_paper
+from tests.builders import linked_alone, number, serving_paper
 
 VOCABULARY = Vocabulary()
 PG = VOCABULARY.pg
 
 
 def linked(**changes: object) -> LinkedPaper:
-    return replace(link_paper(serving_paper(), load_catalogue()), **changes)  # type: ignore[arg-type]
+    return replace(linked_alone(serving_paper()), **changes)  # type: ignore[arg-type]
 
 
 def read_back(paper: LinkedPaper, vocabulary: Vocabulary = VOCABULARY) -> LinkedPaper:
@@ -113,7 +112,7 @@ def test_the_sample_comes_back_from_the_graph_as_it_went_in(base: str) -> None:
     for extracted in sample_annotations():
         from kg.extract import locate
 
-        paper = link_paper(locate(extracted), load_catalogue())
+        paper = linked_alone(locate(extracted))
         assert in_set_order(read_back(paper, vocabulary)) == in_set_order(paper)
 
 

@@ -45,7 +45,7 @@ def test_papers_lead_then_entities_then_links(sample_graph: GraphStore) -> None:
     last_paper = max(at for at, kind in enumerate(kinds) if kind == "evidence")
     first_link = kinds.index("link")
     assert last_paper < kinds.index("dataset") < first_link
-    assert set(kinds[first_link:]) == {"link"}
+    assert set(kinds[first_link:]) == {"link", "outside"}
 
 
 @pytest.mark.parametrize("form", EXPORTS)

@@ -38,6 +38,7 @@ def test_the_samples_turtle_is_valid(sample_folder: Path) -> None:
 SHAPES = [
     ((X("paper/a"), RDF.type, PG.Paper),),
     ((X("model/a"), RDF.type, PG.Model),),
+    ((X("outside/a"), RDF.type, PG.OutsidePaper),),
     ((X("comparison/a"), RDF.type, PG.Comparison),),
     ((X("result/a"), RDF.type, PG.Result),),
     ((X("statement/a"), RDF.type, PG.Statement),),
@@ -83,6 +84,7 @@ CHECKS = {
         for node in (X("model/m"), X("model/n"))
         for triple in ((node, RDF.type, PG.Model), (node, SKOS.prefLabel, ox.Literal("M")))
     ),
+    "outside-paper-without-entity": ((X("outside/p"), RDF.type, PG.OutsidePaper),),
     "quote-length": (
         (X("evidence/e"), PG.start, integer(0)),
         (X("evidence/e"), PG.end, integer(3)),
