@@ -56,22 +56,14 @@ def view(
     base: Base = BASE,
 ) -> None:
     """Write one self-contained page that needs no network."""
-    from kg.model import EntityType
     from kg.publish.overview import overview
     from kg.publish.page import page_html
-    from kg.store import find_entities, find_paper, replace_file
+    from kg.store import replacing
+    from kg.store.part import find_focus
 
     opened = open_graph(graph, file, base)
-    node = None
-    if focus is not None:
-        focus = typed(focus)
-        found = find_entities(opened, focus, tuple(EntityType))
-        node = found[0] if found else find_paper(opened, focus)
-        if node is None:
-            raise KgError(f"nothing named {focus!r} in this graph; give a name, id, IRI or title")
+    node = None if focus is None else find_focus(opened, typed(focus))
     page = page_html(overview(opened, focus=node, hops=hops, most=nodes))
-    try:
-        replace_file(output, page)
-    except OSError as fault:
-        raise KgError(f"{output}: cannot be written ({fault.strerror or fault})") from None
+    with replacing(output) as fresh:
+        fresh.write_text(page, encoding="utf-8", newline="\n")
     print(output)
