@@ -61,6 +61,12 @@ PRISM = Namespace("http://prismstandard.org/namespaces/basic/2.0/", "doi publica
 SCHEMA = Namespace("https://schema.org/", "url")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "prefLabel altLabel")
 PROV = Namespace("http://www.w3.org/ns/prov#", "Agent SoftwareAgent wasAttributedTo wasDerivedFrom")
+VOID = Namespace(
+    "http://rdfs.org/ns/void#",
+    "Dataset vocabulary uriSpace triples entities distinctSubjects classes properties documents feature"
+    " classPartition class propertyPartition property",
+)
+DCAT = Namespace("http://www.w3.org/ns/dcat#", "Dataset Distribution distribution mediaType")
 OA = Namespace("http://www.w3.org/ns/oa#", "hasSource hasBody")
 ITSRDF = Namespace("http://www.w3.org/2005/11/its/rdf#", "taConfidence")
 QUDT = Namespace("http://qudt.org/schema/qudt/", "numericValue hasUnit")

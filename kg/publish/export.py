@@ -1,7 +1,7 @@
-"""The whole graph for other tools, streaming and in a stable order.
+"""The whole graph as RDF, streaming and in a stable order.
 
 Comes in: a `GraphStore`, or the graphs of a build one after the other. Goes out: papers by id, each sorted, then
-entities, then links; as one graph (Turtle, N-Triples, RDF/XML) or as named graphs (N-Quads, TriG, JSON-LD).
+entities, then links; as one graph (Turtle, N-Triples, RDF/XML) or as named graphs (N-Quads, TriG).
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ EXPORTS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "nquads": ox.RdfFormat.N_QUADS,
     "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
 }
 
 

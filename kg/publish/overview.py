@@ -71,7 +71,7 @@ def overview(
     total = len(graph.papers())
     note = f"{len(papers)} papers" if len(papers) == total else f"{len(papers)} of {total} papers"
     if focus:
-        note += f", within {hops} steps of {label_of(graph, focus)}"
+        note += f", within {hops} steps of {graph.label(focus)}"
     return PageView(
         title="papergraph",
         note=note,
@@ -159,16 +159,9 @@ def entity_name(graph: GraphStore, node: ox.NamedNode) -> EntityName:
     aliases = graph.store.quads_for_pattern(node, SKOS.altLabel, None, None)
     return EntityName(
         type,
-        label_of(graph, node),
+        graph.label(node),
         tuple(sorted(quad.object.value for quad in aliases)),  # type: ignore[union-attr]
     )
-
-
-def label_of(graph: GraphStore, node: ox.NamedNode) -> str:
-    """The preferred label of an entity, else the end of its IRI."""
-    for quad in graph.store.quads_for_pattern(node, SKOS.prefLabel, None, None):
-        return quad.object.value  # type: ignore[union-attr]
-    return node.value.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
