@@ -147,6 +147,20 @@ class Vocabulary:
             raise UnknownTerm(f"<{node.value}> is not under the base <{self.base}>")
         return node.value.removeprefix(self.base)
 
+    def short(self, iri: str) -> str:
+        """An IRI without the base of the graph, or with the prefix that fits.
+
+        >>> Vocabulary().short(BASE + "ontology#better"), Vocabulary().short(UNIT.PERCENT.value)
+        ('better', 'unit:PERCENT')
+        """
+        for start in (self.pg.iri, self.base):
+            if iri.startswith(start):
+                return iri.removeprefix(start)
+        for prefix, start in self.prefixes().items():
+            if iri.startswith(start):
+                return f"{prefix}:{iri.removeprefix(start)}"
+        return iri
+
     def entity_class(self, type: EntityType) -> NamedNode:
         """The class of a type of entity."""
         return self.pg[type.value]

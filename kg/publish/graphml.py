@@ -6,18 +6,18 @@ a type that Gephi knows; lists become one text, items between `` | ``; a charact
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from kg.publish.export import legal_in_xml
 from kg.publish.network import Network, Properties, Value, property_types
 from kg.store import GraphStore
 
-# "\x00", "\x0b", a lone surrogate, "\ufffe": XML 1.0 has no way to write them.
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 TYPES = {bool: "boolean", int: "long", float: "double", str: "string", list: "string"}
+
+LINE_END = {"\r": "&#13;"}
+"""A reader of XML would turn the character itself into a line feed."""
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -57,7 +57,7 @@ def write_graphml(graph: GraphStore, file: BinaryIO, *, with_text: bool = False)
 def data(owner: str, values: Properties, types: Mapping[str, type]) -> str:
     """The values of a node or edge."""
     return "".join(
-        f"<data key={quoteattr(f'{owner}-{name}')}>{escape(legal(text(values[name])))}</data>"
+        f"<data key={quoteattr(f'{owner}-{name}')}>{escape(legal_in_xml(text(values[name])), LINE_END)}</data>"
         for name in types
         if name in values
     )
@@ -72,13 +72,4 @@ def text(value: Value | list[str]) -> str:
 
 def attribute(value: str) -> str:
     """A quoted attribute."""
-    return quoteattr(legal(value))
-
-
-def legal(value: str) -> str:
-    """The text with a space for each character that XML 1.0 forbids.
-
-    >>> legal("a\\x07b")
-    'a b'
-    """
-    return ILLEGAL.sub(" ", value)
+    return quoteattr(legal_in_xml(value))

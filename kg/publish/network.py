@@ -16,7 +16,8 @@ from functools import lru_cache
 import networkx as nx
 import pyoxigraph as ox
 
-from kg.graph.terms import DCTERMS, PROV, RDF, RDFS, SKOS, XSD
+from kg.graph.read import unit_from
+from kg.graph.terms import DCTERMS, PROV, RDF, RDFS, SKOS, UNIT, XSD, Vocabulary
 from kg.model import EntityType
 from kg.publish.export import graph_names
 from kg.store import GraphStore
@@ -119,7 +120,11 @@ class Network:
             said.pop(own, None)
         properties: dict[str, list[Value]] = {
             short_name(predicate): [
-                value(term) if isinstance(term, ox.Literal) else self.label(term)
+                value(term)
+                if isinstance(term, ox.Literal)
+                else self.label(term)
+                if term in self.kinds
+                else term_text(term, self.graph.vocabulary)
                 for term in sorted(terms, key=str)
             ]
             for predicate, terms in sorted(said.items(), key=lambda pair: pair[0].value)
@@ -143,6 +148,19 @@ def short_name(predicate: ox.NamedNode) -> str:
     return predicate.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
+def term_text(term: ox.NamedNode | ox.Literal, vocabulary: Vocabulary) -> str:
+    """A term as one text: a literal's, a unit's name as papers write it, a node's path, a term's name.
+
+    >>> term_text(UNIT.PERCENT, Vocabulary()), term_text(Vocabulary().pg.better, Vocabulary())
+    ('percent', 'better')
+    """
+    if isinstance(term, ox.Literal):
+        return term.value
+    if term.value.startswith((UNIT.iri, vocabulary.base + "unit/")):
+        return unit_from(term, vocabulary)
+    return vocabulary.short(term.value)
+
+
 def value(term: ox.Literal) -> Value:
     """A literal as a value of Python; what is no number or truth is text.
 
@@ -161,9 +179,7 @@ def value(term: ox.Literal) -> Value:
 
 def single(properties: Mapping[str, list[Value]]) -> dict[str, Value | list[str]]:
     """Each property's value, or a sorted list of texts where it has several."""
-    return {
-        name: values[0] if len(values) == 1 else sorted(map(str, values)) for name, values in properties.items()
-    }
+    return {name: values[0] if len(values) == 1 else sorted(map(str, values)) for name, values in properties.items()}
 
 
 def property_types(items: Iterable[Node | Edge]) -> dict[str, type]:

@@ -17,12 +17,10 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.graph.read import unit_from
-from kg.graph.terms import DCTERMS, FABIO, ITSRDF, OA, PRISM, PROV, QUDT, RDF, SCHEMA, SKOS, UNIT, Vocabulary
+from kg.graph.terms import DCTERMS, FABIO, ITSRDF, OA, PRISM, PROV, QUDT, RDF, SCHEMA, SKOS, Vocabulary
 from kg.model import EntityType, KgError
-from kg.publish.network import short_name
+from kg.publish.network import short_name, term_text
 from kg.store import GraphStore
-from kg.store.answers import shorten
 
 Value = str | int | float | bool | list[str] | None
 Row = dict[str, Value]
@@ -231,7 +229,7 @@ class Sheet:
         for predicate in sorted(found - named, key=lambda node: node.value):
             name = column_name(predicate)
             if name in names:
-                name = re.sub(r"\W+", "_", shorten(predicate.value, self.graph.vocabulary))
+                name = re.sub(r"\W+", "_", self.graph.vocabulary.short(predicate.value))
             names.add(name)
             further.append(Column(name, Kind.TEXTS, predicate))
         return further
@@ -263,9 +261,9 @@ class Sheet:
                 continue
             term: ox.NamedNode | ox.Literal = quad.object  # type: ignore[assignment]
             if column.kind is Kind.TEXTS:
-                lists[column.name].add(self.text(term))
+                lists[column.name].add(term_text(term, self.graph.vocabulary))
             elif column.kind is Kind.TEXT:
-                row[column.name] = self.text(term)
+                row[column.name] = term_text(term, self.graph.vocabulary)
                 if column.name in self.table.labelled:
                     row[f"{column.name}_label"] = self.label(term)  # type: ignore[arg-type]
             else:
@@ -280,18 +278,9 @@ class Sheet:
             row[name] = sorted(texts)
         return row
 
-    def text(self, term: ox.NamedNode | ox.Literal) -> str:
-        """A term as one value: a node's path, a unit's short name, a literal's text."""
-        if isinstance(term, ox.Literal):
-            return term.value
-        vocabulary = self.graph.vocabulary
-        if term.value.startswith((UNIT.iri, vocabulary.base + "unit/")):
-            return unit_from(term, vocabulary)
-        return shorten(term.value, vocabulary)
-
     def id(self, node: ox.NamedNode) -> str:
         """The path of a node's IRI."""
-        return shorten(node.value, self.graph.vocabulary)
+        return self.graph.vocabulary.short(node.value)
 
 
 READ: Mapping[Kind, Callable[[str], Value]] = {

@@ -61,11 +61,11 @@ class GraphStore:
         return list(self.store.quads_for_pattern(None, None, None, name))
 
     def label(self, node: ox.NamedNode) -> str:
-        """What people call a node: its preferred label, title or phrase, else the path of its IRI."""
+        """What people call a node: its preferred label, title or phrase, else its IRI, short."""
         for predicate in (SKOS.prefLabel, DCTERMS.title, RDFS.label):
             for quad in self.store.quads_for_pattern(node, predicate, None, None):
                 return quad.object.value  # type: ignore[union-attr]
-        return node.value.removeprefix(self.vocabulary.base)
+        return self.vocabulary.short(node.value)
 
     @cached_property
     def extractors(self) -> dict[ox.NamedNode, str]:
