@@ -17,7 +17,7 @@ from kg.cli.check import validate
 from kg.cli.console import printable
 from kg.cli.diff import diff
 from kg.cli.score import score
-from kg.cli.show import export, view
+from kg.cli.show import export, report, view
 from kg.cli.train import train
 from kg.model import KgError
 
@@ -29,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (build, extract, query, ask, export, view, diff, validate, score, train):
+for command in (build, extract, query, ask, export, view, report, diff, validate, score, train):
     app.command()(command)
 
 

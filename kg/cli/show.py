@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, typed
+from kg.model import KgError
 from kg.ontology_files import BASE
 
 
@@ -75,4 +76,35 @@ def view(
     page = page_html(overview(opened, focus=node, hops=hops, most=nodes))
     with replacing(output) as fresh:
         fresh.write_text(page, encoding="utf-8", newline="\n")
+    print(output)
+
+
+def report(
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="The file to write; standard output without it."),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="markdown, or html, which a file ending in .html is."),
+    ] = None,
+    graph: GraphFolder = Path("outputs"),
+    file: GraphFile = None,
+    base: Base = BASE,
+) -> None:
+    """Write one page: top baselines, contradictions, drift, and what the claims leave out."""
+    from kg.publish.report import WRITERS
+    from kg.publish.report import report as report_on
+    from kg.store import replacing
+
+    if form is None:
+        form = "html" if output is not None and output.suffix in (".html", ".htm") else "markdown"
+    if form not in WRITERS:
+        raise KgError(f"--format {form}: there are {', '.join(WRITERS)}")
+    text = WRITERS[form](report_on(open_graph(graph, file, base)))
+    if output is None:
+        sys.stdout.write(text)
+        return
+    with replacing(output) as fresh:
+        fresh.write_text(text, encoding="utf-8", newline="\n")
     print(output)
