@@ -66,9 +66,7 @@ def test_papers_come_as_values_objects_or_files(tmp_path: Path) -> None:
         kg.build([])
 
 
-def test_a_folder_keeps_the_graph_and_none_goes_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_keeps_the_graph_and_none_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
     built = kg.build([PLAIN], tmp_path / "graph")

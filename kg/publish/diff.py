@@ -59,9 +59,7 @@ def difference(old: GraphStore, new: GraphStore) -> Difference:
     for before, after in counterparts(old, new):
         for quads, without, found in ((before, after, removed), (after, before, added)):
             found += sorted((q for q in quads - without if with_text or q.predicate != DCTERMS.abstract), key=str)
-    return Difference(
-        old.vocabulary, tuple(changes(old, new, [*removed, *added])), tuple(removed), tuple(added)
-    )
+    return Difference(old.vocabulary, tuple(changes(old, new, [*removed, *added])), tuple(removed), tuple(added))
 
 
 def has_text(graph: GraphStore) -> bool:
@@ -165,9 +163,7 @@ def as_text(found: Difference) -> str:
     """Counts, then a line a change."""
     counts = Counter((change.kind, change.sign) for change in found.changes)
     plural = {"paper": "papers", "entity": "entities", "claim": "claims", "link": "links"}
-    lines = [
-        f"{plural[kind]:9} {' '.join(f'{sign}{counts[kind, sign]}' for sign in SIGNS)}" for kind in KINDS
-    ] + [
+    lines = [f"{plural[kind]:9} {' '.join(f'{sign}{counts[kind, sign]}' for sign in SIGNS)}" for kind in KINDS] + [
         f"{change.sign} {change.kind:6} {change.id}  {one_line(change.label)}" for change in found.changes
     ]
     return "\n".join(lines) + "\n"

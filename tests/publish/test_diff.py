@@ -30,9 +30,7 @@ def old(tmp_path: Path) -> GraphStore:
 
 @pytest.fixture
 def new(tmp_path: Path) -> GraphStore:
-    return built(
-        tmp_path / "new", serving_paper("Quill", id="p1", figure="3x higher"), serving_paper("Quill", id="p3")
-    )
+    return built(tmp_path / "new", serving_paper("Quill", id="p1", figure="3x higher"), serving_paper("Quill", id="p3"))
 
 
 def test_papers_entities_and_claims_that_came_and_went(old: GraphStore, new: GraphStore) -> None:
@@ -93,8 +91,7 @@ def test_the_update_makes_the_old_graph_the_new_one(seed: int, files: bool, tmp_
     store.update(as_update(found))
     assert set(store) == set(graphs[1].store)
     assert {change.id for change in found.changes if (change.kind, change.sign) == ("paper", "+")} == {
-        graph_id.value.removeprefix(Vocabulary().base)
-        for graph_id in set(graphs[1].papers()) - set(graphs[0].papers())
+        graph_id.value.removeprefix(Vocabulary().base) for graph_id in set(graphs[1].papers()) - set(graphs[0].papers())
     }
 
 

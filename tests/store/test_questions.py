@@ -133,7 +133,13 @@ def test_drift_of_results_and_of_comparisons_is_found(quarrel: GraphStore) -> No
     [row] = answered(quarrel, "drift")
     assert [row[key] for key in ("system", "lowest", "highest", "papers")] == ["Quill", "70", "80", "2"]
     [row] = answered(quarrel, "effect-drift")
-    assert [row[key] for key in ("subject", "rival", "kind", "lowest", "highest")] == ["Quill", "Reed", "ratio", "2", "3"]
+    assert [row[key] for key in ("subject", "rival", "kind", "lowest", "highest")] == [
+        "Quill",
+        "Reed",
+        "ratio",
+        "2",
+        "3",
+    ]
 
 
 def test_agreements_count_papers(quarrel: GraphStore) -> None:
