@@ -6,7 +6,14 @@
                  says)       Entity)
 
 Each step is a function, types in, types out. `kg.run.build` is the whole path; start reading there.
+
+As a library: ``graph = kg.build(papers)``, then ``graph.query(...)``, ``graph.ask(...)``, ``graph.to_pandas(...)``; see
+`kg.library`.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from kg.model import (
     Comparison,
@@ -26,12 +33,16 @@ from kg.model import (
     Span,
 )
 
+if TYPE_CHECKING:
+    from kg.library import Graph, build, load
+
 __all__ = [
     "Comparison",
     "Effect",
     "Entity",
     "EntityType",
     "Evidence",
+    "Graph",
     "KgError",
     "LinkedPaper",
     "Mention",
@@ -42,4 +53,15 @@ __all__ = [
     "Result",
     "Role",
     "Span",
+    "build",
+    "load",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The library's functions, imported when first used: they need what `kg --help` must not wait for."""
+    if name in ("Graph", "build", "load"):
+        from kg import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

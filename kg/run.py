@@ -34,7 +34,7 @@ from kg.ontology_files import BASE
 from kg.publish.export import TurtleFile
 from kg.publish.overview import overview
 from kg.publish.page import page_html
-from kg.store import GraphStore, new_snapshot, replace_file
+from kg.store import GraphStore, new_snapshot, replace_file, replacing
 from kg.store.folder import PUBLISHED, scratch, writing
 from kg.tally import Progress, Tally
 
@@ -176,16 +176,11 @@ def started(papers: Iterable[Paper | ExtractedPaper]) -> Iterator[Paper | Extrac
 
 def write_extracted(papers: Iterable[ExtractedPaper], path: Path) -> int:
     """Writes the interchange form, one paper a line, beside the file and then over it; returns how many."""
-    fresh = path.with_name(path.name + ".new")
     count = 0
-    try:
-        with fresh.open("w", encoding="utf-8", newline="\n") as file:
-            for paper in papers:
-                file.write(json.dumps(to_json(paper), ensure_ascii=False) + "\n")
-                count += 1
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with replacing(path) as fresh, fresh.open("w", encoding="utf-8", newline="\n") as file:
+        for paper in papers:
+            file.write(json.dumps(to_json(paper), ensure_ascii=False) + "\n")
+            count += 1
     return count
 
 

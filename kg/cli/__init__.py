@@ -15,10 +15,11 @@ from kg.cli.ask import ask, query
 from kg.cli.build import build, extract
 from kg.cli.check import validate
 from kg.cli.console import printable
+from kg.cli.diff import diff
 from kg.cli.explain import explain
 from kg.cli.same import merges, same
 from kg.cli.score import score
-from kg.cli.show import export, view
+from kg.cli.show import export, report, view
 from kg.cli.train import train
 from kg.model import KgError
 
@@ -30,7 +31,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (build, extract, query, ask, export, view, same, merges, validate, explain, score, train):
+for command in (
+    build, extract, query, ask, export, view, report, diff, same, merges, validate, explain, score, train
+):
     app.command()(command)
 
 

@@ -118,10 +118,6 @@ def extract(
     except KeyboardInterrupt:
         print("kg: interrupted; no file was written", file=sys.stderr)
         raise typer.Exit(130) from None
-    except OSError as fault:
-        if output is None:
-            raise
-        raise KgError(f"{output}: cannot be written ({fault.strerror or fault})") from None
     skipped.report()
 
 

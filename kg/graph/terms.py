@@ -61,6 +61,12 @@ PRISM = Namespace("http://prismstandard.org/namespaces/basic/2.0/", "doi publica
 SCHEMA = Namespace("https://schema.org/", "url manufacturer")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "prefLabel altLabel broader exactMatch")
 PROV = Namespace("http://www.w3.org/ns/prov#", "Agent SoftwareAgent wasAttributedTo wasDerivedFrom")
+VOID = Namespace(
+    "http://rdfs.org/ns/void#",
+    "Dataset vocabulary uriSpace triples entities distinctSubjects classes properties documents feature"
+    " classPartition class propertyPartition property",
+)
+DCAT = Namespace("http://www.w3.org/ns/dcat#", "Dataset Distribution distribution mediaType")
 OA = Namespace("http://www.w3.org/ns/oa#", "hasSource hasBody")
 ITSRDF = Namespace("http://www.w3.org/2005/11/its/rdf#", "taConfidence")
 QUDT = Namespace("http://qudt.org/schema/qudt/", "numericValue hasUnit")
@@ -141,6 +147,20 @@ class Vocabulary:
         if not node.value.startswith(self.base):
             raise UnknownTerm(f"<{node.value}> is not under the base <{self.base}>")
         return node.value.removeprefix(self.base)
+
+    def short(self, iri: str) -> str:
+        """An IRI without the base of the graph, or with the prefix that fits.
+
+        >>> Vocabulary().short(BASE + "ontology#better"), Vocabulary().short(UNIT.PERCENT.value)
+        ('better', 'unit:PERCENT')
+        """
+        for start in (self.pg.iri, self.base):
+            if iri.startswith(start):
+                return iri.removeprefix(start)
+        for prefix, start in self.prefixes().items():
+            if iri.startswith(start):
+                return f"{prefix}:{iri.removeprefix(start)}"
+        return iri
 
     def entity_class(self, type: EntityType) -> NamedNode:
         """The class of a type of entity."""

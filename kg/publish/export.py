@@ -1,11 +1,12 @@
-"""The whole graph for other tools, streaming and in a stable order.
+"""The whole graph as RDF, streaming and in a stable order.
 
 Comes in: a `GraphStore`, or the graphs of a build one after the other. Goes out: papers by id, each sorted, then
-entities, then links; as one graph (Turtle, N-Triples, RDF/XML) or as named graphs (N-Quads, TriG, JSON-LD).
+entities, then links; as one graph (Turtle, N-Triples, RDF/XML) or as named graphs (N-Quads, TriG).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import BinaryIO
@@ -21,9 +22,10 @@ EXPORTS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "nquads": ox.RdfFormat.N_QUADS,
     "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
 }
 
+# "\x00", "\x0b", a lone surrogate, "\ufffe": XML 1.0 has no way to write them.
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 PIECE = 50_000
 
@@ -41,6 +43,8 @@ def write_export(graph: GraphStore, file: BinaryIO, form: str, *, with_text: boo
     else:
         seen: set[str] = set()
         triples = (quad.triple for part in parts(graph, with_text) for quad in unwritten(part, seen, graph.vocabulary))
+        if kind == ox.RdfFormat.RDF_XML:
+            triples = map(writable_in_xml, triples)
         ox.serialize(triples, file, kind, prefixes=prefixes)
 
 
@@ -68,6 +72,26 @@ class TurtleFile:
             triples = [quad.triple for quad in unwritten(part, self.seen, self.vocabulary)]
             if triples:
                 self.file.write(self.turtle(triples).removeprefix(self.head))
+
+
+def writable_in_xml(triple: ox.Triple) -> ox.Triple:
+    """The triple, its text without what XML forbids."""
+    term = triple.object
+    if not isinstance(term, ox.Literal) or not ILLEGAL.search(term.value):
+        return triple
+    text = ox.Literal(
+        legal_in_xml(term.value), datatype=None if term.language else term.datatype, language=term.language
+    )
+    return ox.Triple(triple.subject, triple.predicate, text)
+
+
+def legal_in_xml(text: str) -> str:
+    """The text with a space for each character that XML 1.0 forbids.
+
+    >>> legal_in_xml("a\\x07b")
+    'a b'
+    """
+    return ILLEGAL.sub(" ", text)
 
 
 def graph_names(graph: GraphStore) -> Iterator[tuple[ox.NamedNode | ox.DefaultGraph, str]]:

@@ -32,6 +32,7 @@ from kg.model import (
 )
 from kg.publish.view import PageEdge, PageNode, PageView, Passage
 from kg.store import GraphStore
+from kg.store.part import reached
 
 MOST_NODES = 1500
 """What a page shows unless told otherwise: more draws slowly and nobody reads it."""
@@ -70,7 +71,7 @@ def overview(
     total = len(graph.papers())
     note = f"{len(papers)} papers" if len(papers) == total else f"{len(papers)} of {total} papers"
     if focus:
-        note += f", within {hops} steps of {label_of(graph, focus)}"
+        note += f", within {hops} steps of {graph.label(focus)}"
     return PageView(
         title="papergraph",
         note=note,
@@ -127,25 +128,11 @@ def named_by(graph: GraphStore, paper: ox.NamedNode) -> Iterator[str]:
 
 
 def near(graph: GraphStore, focus: ox.NamedNode, hops: int, most: int) -> Chosen:
-    """What is reached from the focus in so many steps over roles and links between papers, nearest first."""
-    vocabulary, store = graph.vocabulary, graph.store
+    """What is reached from the focus in so many steps, nearest first."""
     everything = set(graph.papers())
-    seen = {focus: 0}
-    ring = [focus]
-    for _ in range(hops):
-        found: set[ox.NamedNode] = set()
-        for node in ring:
-            for name in (*ROLE_PROPERTIES.values(), *(kind.value for kind in LinkKind)):
-                predicate = vocabulary.pg[name]
-                found |= {q.object for q in store.quads_for_pattern(node, predicate, None, None)}  # type: ignore[misc]
-                found |= {q.subject for q in store.quads_for_pattern(None, predicate, node, None)}  # type: ignore[misc]
-        ring = []
-        for node in sorted(found - seen.keys(), key=lambda node: node.value):
-            if len(seen) < most:
-                seen[node] = len(seen)
-                ring.append(node)
-    papers = sorted(everything & seen.keys(), key=lambda node: node.value)
-    return Chosen(tuple(papers), frozenset(vocabulary.id(node) for node in seen.keys() - everything))
+    seen = set(reached(graph, focus, hops, most))
+    papers = sorted(everything & seen, key=lambda node: node.value)
+    return Chosen(tuple(papers), frozenset(graph.vocabulary.id(node) for node in seen - everything))
 
 
 def entity_ids(papers: Iterable[LinkedPaper]) -> list[str]:
@@ -172,16 +159,9 @@ def entity_name(graph: GraphStore, node: ox.NamedNode) -> EntityName:
     aliases = graph.store.quads_for_pattern(node, SKOS.altLabel, None, None)
     return EntityName(
         type,
-        label_of(graph, node),
+        graph.label(node),
         tuple(sorted(quad.object.value for quad in aliases)),  # type: ignore[union-attr]
     )
-
-
-def label_of(graph: GraphStore, node: ox.NamedNode) -> str:
-    """The preferred label of an entity, else the end of its IRI."""
-    for quad in graph.store.quads_for_pattern(node, SKOS.prefLabel, None, None):
-        return quad.object.value  # type: ignore[union-attr]
-    return node.value.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from kg.store.answers import FORMATS, answer_table, answer_text, builds_graph
 from kg.store.find import find_entities, find_paper
 from kg.store.graph_store import GraphStore, open_file, open_folder
 from kg.store.questions import Asked, Question, ask, questions
-from kg.store.snapshot import StoreInUse, current_snapshot, new_snapshot, replace_file
+from kg.store.snapshot import StoreInUse, current_snapshot, new_snapshot, replace_file, replacing, replacing_in
 
 __all__ = [
     "FORMATS",
@@ -27,4 +27,6 @@ __all__ = [
     "open_folder",
     "questions",
     "replace_file",
+    "replacing",
+    "replacing_in",
 ]

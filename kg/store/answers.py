@@ -54,20 +54,9 @@ def cell(term: object, vocabulary: Vocabulary) -> str:
     ('a b', 'better')
     """
     if isinstance(term, ox.NamedNode):
-        return shorten(term.value, vocabulary)
+        return vocabulary.short(term.value)
     text = "" if term is None else term.value if isinstance(term, ox.Literal) else str(term)
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def shorten(iri: str, vocabulary: Vocabulary) -> str:
-    """An IRI without the base of the graph, or with the prefix that fits."""
-    for start in (vocabulary.pg.iri, vocabulary.base):
-        if iri.startswith(start):
-            return iri.removeprefix(start)
-    for prefix, start in vocabulary.prefixes().items():
-        if iri.startswith(start):
-            return f"{prefix}:{iri.removeprefix(start)}"
-    return iri
 
 
 def builds_graph(answer: Answer) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.terms import PROV, RDF, RDFS, Vocabulary
+from kg.graph.terms import DCTERMS, PROV, RDF, RDFS, SKOS, Vocabulary
 from kg.model import KgError
 from kg.ontology_files import BASE
 from kg.store.snapshot import current_snapshot
@@ -59,6 +59,13 @@ class GraphStore:
     def graph(self, name: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
         """All quads of a named graph."""
         return list(self.store.quads_for_pattern(None, None, None, name))
+
+    def label(self, node: ox.NamedNode) -> str:
+        """What people call a node: its preferred label, title or phrase, else its IRI, short."""
+        for predicate in (SKOS.prefLabel, DCTERMS.title, RDFS.label):
+            for quad in self.store.quads_for_pattern(node, predicate, None, None):
+                return quad.object.value  # type: ignore[union-attr]
+        return self.vocabulary.short(node.value)
 
     @cached_property
     def extractors(self) -> dict[ox.NamedNode, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,9 +77,62 @@ def remove_others(root: Path, current: Path | None) -> None:
 
 def replace_file(path: Path, text: str) -> None:
     """Writes a file beside the old one, to the disk, then renames it over."""
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
+    with beside(path) as fresh:
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside the path to write into; it takes the path's place when the block ends without an error.
+
+    A block that fails leaves what stood there, and nothing beside it; a failed write is a `KgError`.
+    """
+    with told(path), beside(path) as fresh:
+        yield fresh
+
+
+@contextlib.contextmanager
+def replacing_in(folder: Path) -> Iterator[Path]:
+    """A fresh folder to write files into; they take their places in ``folder`` when the block ends without an error."""
+    fresh = not folder.exists()
+    with told(folder):
+        folder.mkdir(exist_ok=True)
+        try:
+            with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as name:
+                yield Path(name)
+                for file in sorted(Path(name).iterdir()):
+                    synced(file).replace(folder / file.name)
+        finally:
+            if fresh and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+@contextlib.contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """The file that takes the path's place; a device or pipe is written as it is."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    fresh = target.with_name(target.name + ".new")
+    try:
+        yield fresh
+        synced(fresh).replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns a failed write into one line that names the path."""
+    try:
+        yield
+    except OSError as fault:
+        raise KgError(f"{path}: cannot be written ({fault.strerror or fault})") from None
+
+
+def synced(path: Path) -> Path:
+    """The same file, all of it on the disk."""
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
-    fresh.replace(path)
+    return path
