@@ -16,6 +16,7 @@ from kg.cli.build import build, extract
 from kg.cli.check import validate
 from kg.cli.console import printable
 from kg.cli.score import score
+from kg.cli.serve import serve
 from kg.cli.show import export, view
 from kg.cli.train import train
 from kg.model import KgError
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (build, extract, query, ask, export, view, validate, score, train):
+for command in (build, extract, query, ask, export, view, serve, validate, score, train):
     app.command()(command)
 
 
