@@ -42,7 +42,9 @@ def serve(
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as fault:
-        raise KgError(f"{host} port {port}: cannot listen there ({fault.strerror or fault}); try another --port") from None
+        raise KgError(
+            f"{host} port {port}: cannot listen there ({fault.strerror or fault}); try another --port"
+        ) from None
     name = f"[{host}]" if ":" in host else host
     print(f"http://{name}:{listener.getsockname()[1]}/", flush=True)
     # The log of requests is left to whatever stands in front; queries are logged by the app.

@@ -6,6 +6,7 @@ Comes in: a worker's reply. Goes out: what the template of the SPARQL page shows
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -69,17 +70,19 @@ def cell_piece(snapshot: Snapshot, cell: Cell | None) -> Piece:
 
 
 def chart_rows(names: list[str], rows: list[dict[str, Cell]]) -> list[tuple[str, float, str]]:
-    """Label, value and value as written, by the first column that is no number and the last one that is."""
+    """Label, value and value as written, by the first column that is no number and the first that is."""
     numeric = [name for name in names if rows and all(is_numeric(row.get(name)) for row in rows)]
     labels = [name for name in names if name not in numeric]
     if not numeric or not labels:
         return []
     value, label = numeric[0], labels[0]
-    return [
-        (row[label]["value"].rsplit("/", 1)[-1] if label in row else "–", float(row[value]["value"]), row[value]["value"])
-        for row in rows
-        if abs(float(row[value]["value"])) < float("inf")
-    ]
+    bars = []
+    for row in rows:
+        written = row[value]["value"]
+        name = row[label]["value"].rsplit("/", 1)[-1] if label in row else "–"
+        if math.isfinite(float(written)):
+            bars.append((name, float(written), written))
+    return bars
 
 
 def is_numeric(cell: Cell | None) -> bool:
@@ -148,9 +151,7 @@ def kind_and_label(snapshot: Snapshot, iri: str) -> tuple[str, str]:
     return "Other", shorten(iri, snapshot.graph.vocabulary)
 
 
-def download(
-    reply: Reply, form: str, as_csv: Callable[[list[tuple[str, ...]]], str]
-) -> tuple[str, str, bytes]:
+def download(reply: Reply, form: str, as_csv: Callable[[list[tuple[str, ...]]], str]) -> tuple[str, str, bytes]:
     """Name, media type and content of an answer's file; a graph comes as Turtle."""
     if reply.head["format"] == "turtle":
         return "answer.ttl", "text/turtle; charset=utf-8", reply.body

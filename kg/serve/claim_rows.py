@@ -15,7 +15,7 @@ from kg.graph.terms import ITSRDF, OA
 from kg.model import Comparison, Effect, EffectBound, Outcome, Result, plain
 from kg.publish.overview import effect_text
 from kg.serve.corpus import Stated, outcome_for
-from kg.serve.listing import Link, Piece, link, marked
+from kg.serve.listing import Link, Piece, link, marked, said_of
 from kg.serve.snapshot import Snapshot
 
 OUTCOMES = {
@@ -118,18 +118,16 @@ def proofs_of(snapshot: Snapshot, stated: Stated) -> list[Proof]:
     names = [name for id in sides(stated.claim) for name in names_of(snapshot, id)]
     found: dict[str, Proof] = {}
     for quad in graph.store.quads_for_pattern(ox.NamedNode(base + stated.id), pg.evidence, None, None):
-        place = quad.object
-        values = {quad.predicate: quad.object for quad in graph.store.quads_for_pattern(place, None, None, None)}
+        values = said_of(graph, quad.object)
         if OA.hasSource not in values or pg.quote not in values:
             continue
-        paper = values[OA.hasSource].value.removeprefix(base)
-        figure = values[pg.effectText].value if pg.effectText in values else ""
+        paper, figure = values[OA.hasSource].removeprefix(base), values.get(pg.effectText, "")
         score = values.get(ITSRDF.taConfidence)
-        found[place.value] = Proof(
+        found[str(quad.object)] = Proof(
             link(snapshot, paper),
-            marked(values[pg.quote].value, names, figure),
+            marked(values[pg.quote], names, figure),
             figure,
-            float(score.value) if score is not None else None,
+            float(score) if score is not None else None,
         )
     return sorted(found.values(), key=lambda proof: (-(proof.confidence or 1.0), proof.paper.id))
 

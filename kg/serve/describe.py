@@ -94,8 +94,9 @@ def service_triples(snapshot: Snapshot, endpoint: str) -> Iterator[ox.Triple]:
     yield ox.Triple(service, SD.endpoint, address)
     yield ox.Triple(service, SD.supportedLanguage, SD.SPARQL11Query)
     yield ox.Triple(service, SD.feature, SD.UnionDefaultGraph)
-    for form in (*TABLE_FORMATS.values(), *GRAPH_FORMATS.values()):
-        yield ox.Triple(service, SD.resultFormat, ox.NamedNode(form.iri))
+    tables, graphs = TABLE_FORMATS.values(), GRAPH_FORMATS.values()
+    for iri in (*(form.iri for form in tables), *(form.iri for form in graphs)):
+        yield ox.Triple(service, SD.resultFormat, ox.NamedNode(iri))
     yield ox.Triple(service, SD.defaultDataset, data)
     yield ox.Triple(data, RDF.type, SD.Dataset)
     yield ox.Triple(data, SD.defaultGraph, default)
@@ -105,7 +106,7 @@ def service_triples(snapshot: Snapshot, endpoint: str) -> Iterator[ox.Triple]:
         named = ox.NamedNode(f"{endpoint}#{graph.value.rsplit('/', 1)[-1]}")
         yield ox.Triple(data, SD.namedGraph, named)
         yield ox.Triple(named, RDF.type, SD.NamedGraph)
-        yield ox.Triple(named, SD.name, graph)
+        yield ox.Triple(named, SD["name"], graph)
 
 
 def void_triples(snapshot: Snapshot, root: str, properties: Mapping[str, int]) -> Iterator[ox.Triple]:

@@ -41,7 +41,7 @@ class Drift:
 
 
 def contradictions(corpus: Corpus) -> tuple[Contradiction, ...]:
-    """All contradictions; those with a metric and a dataset first, since they leave least room for an excuse."""
+    """All contradictions between papers; those with a metric and a dataset first: they leave least room for excuses."""
     wins: dict[tuple[str, str, str, str], list[Stated]] = {}
     for stated in corpus.comparisons:
         claim = stated.claim
@@ -57,7 +57,14 @@ def contradictions(corpus: Corpus) -> tuple[Contradiction, ...]:
         for (winner, loser, metric, dataset), claims in wins.items()
         if winner < loser and (loser, winner, metric, dataset) in wins
     ]
-    return tuple(sorted(found, key=lambda one: (-bool(one.metric) - bool(one.dataset), -weight(one), one.one, one.other)))
+    # A paper that says both speaks of two settings.
+    found = [one for one in found if len(papers_of((*one.for_one, *one.for_other))) > 1]
+    return tuple(sorted(found, key=lambda it: (-bool(it.metric) - bool(it.dataset), -weight(it), it.one, it.other)))
+
+
+def papers_of(claims: Sequence[Stated]) -> set[str]:
+    """The papers that make some claims."""
+    return {paper for stated in claims for paper in stated.papers}
 
 
 def weight(found: Contradiction) -> int:
@@ -75,14 +82,17 @@ def drifts(corpus: Corpus) -> tuple[Drift, ...]:
             if isinstance(claim, Result) and claim.system in corpus.entities:
                 by_system.setdefault((claim.system, claim.unit), []).append(stated)
         for (system, unit), claims in by_system.items():
-            papers = {paper for stated in claims for paper in stated.papers}
-            values = values_of(claims)
+            papers = papers_of(claims)
+            values = [value_of(stated) for stated in claims]
             if len(papers) > 1 and min(values) < max(values):
-                ordered = tuple(stated for _, stated in sorted(zip(values, claims, strict=True), key=lambda one: one[0]))
-                found.append(Drift(system, dataset, metric, unit, ordered, min(values), max(values), len(papers)))
+                ordered = sorted(claims, key=lambda stated: (value_of(stated), stated.id))
+                found.append(
+                    Drift(system, dataset, metric, unit, tuple(ordered), min(values), max(values), len(papers))
+                )
     return tuple(sorted(found, key=lambda one: (-one.papers, one.system, one.dataset, one.metric, one.unit)))
 
 
-def values_of(claims: Sequence[Stated]) -> list[Decimal]:
-    """The figures of results."""
-    return [stated.claim.value for stated in claims if isinstance(stated.claim, Result)]
+def value_of(stated: Stated) -> Decimal:
+    """The figure of a result."""
+    assert isinstance(stated.claim, Result)
+    return stated.claim.value

@@ -16,7 +16,7 @@ from kg.graph.terms import DCTERMS, OA, RELATION_PROPERTIES
 from kg.model import Comparison, Entity, EntityType, Outcome, RelationName, Result, RoleName, Span
 from kg.serve.claim_rows import ClaimRow, claim_rows
 from kg.serve.corpus import Stated, is_about, outcome_for
-from kg.serve.listing import Link, Part, Piece, link, links, part, snippet
+from kg.serve.listing import Link, Part, Piece, link, links, part, said_of, snippet
 from kg.serve.snapshot import Snapshot
 
 RELATIONS = {
@@ -189,9 +189,9 @@ def related(snapshot: Snapshot, id: str) -> Iterator[RelatedLine]:
     node, base = ox.NamedNode(graph.vocabulary.base + id), graph.vocabulary.base
     for relation, name in RELATION_PROPERTIES.items():
         predicate = graph.vocabulary.pg[name]
-        ahead = {quad.object for quad in graph.store.quads_for_pattern(node, predicate, None, None)}
-        back = {quad.subject for quad in graph.store.quads_for_pattern(None, predicate, node, None)}
-        for words, nodes in zip(RELATIONS[relation], (ahead, back), strict=True):
+        ahead = [quad.object for quad in graph.store.quads_for_pattern(node, predicate, None, None)]
+        back = [quad.subject for quad in graph.store.quads_for_pattern(None, predicate, node, None)]
+        for words, nodes in ((RELATIONS[relation][0], ahead), (RELATIONS[relation][1], back)):
             others = {other.value.removeprefix(base) for other in nodes}  # type: ignore[union-attr]
             order = sorted(others - {id}, key=lambda other: (-corpus.uses.get(other, 0), other))
             if order:
@@ -217,8 +217,8 @@ def paper_line(snapshot: Snapshot, paper: str, id: str) -> PaperLine:
     name = ox.NamedNode(base + paper)
     spans = []
     for mention in graph.store.quads_for_pattern(None, OA.hasBody, ox.NamedNode(base + id), name):
-        values = {q.predicate: q.object for q in graph.store.quads_for_pattern(mention.subject, None, None, name)}
-        spans.append(Span(int(values[pg.start].value), int(values[pg.end].value)))
+        values = said_of(graph, mention.subject)
+        spans.append(Span(int(values[pg.start]), int(values[pg.end])))
     abstracts = graph.store.quads_for_pattern(name, DCTERMS.abstract, None, name)
     abstract = next((quad.object.value for quad in abstracts), "")  # type: ignore[union-attr]
     title = snapshot.corpus.papers[paper].title
@@ -227,6 +227,4 @@ def paper_line(snapshot: Snapshot, paper: str, id: str) -> PaperLine:
     if not inside or not abstract:
         return PaperLine(link(snapshot, paper), ())
     start = len(title) + 1
-    return PaperLine(
-        link(snapshot, paper), snippet(abstract, Span(inside[0].start - start, inside[0].end - start))
-    )
+    return PaperLine(link(snapshot, paper), snippet(abstract, Span(inside[0].start - start, inside[0].end - start)))

@@ -52,15 +52,14 @@ PAGE_MEDIA = ("text/html", "application/xhtml+xml")
 GRAPH_OFFER = {name: form.media for name, form in GRAPH_FORMATS.items()}
 THING_OFFER = {PAGE: PAGE_MEDIA, **GRAPH_OFFER}
 """At a thing's address; what comes first is sent to whoever takes anything."""
-QUERY_OFFER = {name: form.media for name, form in {**TABLE_FORMATS, **GRAPH_FORMATS}.items()} | {PAGE: PAGE_MEDIA}
+QUERY_OFFER = {**{name: form.media for name, form in TABLE_FORMATS.items()}, **GRAPH_OFFER, PAGE: PAGE_MEDIA}
 
 
 def media_type(form: str) -> str:
     """The type that a format is sent with."""
     if form == PAGE:
         return "text/html; charset=utf-8"
-    formats: Mapping[str, Format[ox.RdfFormat] | Format[ox.QueryResultsFormat]] = {**TABLE_FORMATS, **GRAPH_FORMATS}
-    media = formats[form].media[0]
+    media = QUERY_OFFER[form][0]
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 

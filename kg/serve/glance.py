@@ -16,7 +16,7 @@ MOST = 10
 
 FACTORS = (1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 100.0)
 """Where the bars of the factors begin and end; the last bar has no end."""
-FACTOR_NAMES = ("up to 1.25x", "1.5x", "2x", "3x", "5x", "10x", "30x", "100x", "beyond")
+FACTOR_NAMES = ("1.25x", "1.5x", "2x", "3x", "5x", "10x", "30x", "100x", "more")
 
 
 @dataclass(frozen=True, slots=True)

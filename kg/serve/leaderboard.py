@@ -14,10 +14,10 @@ from kg.serve.claim_rows import ClaimRow, claim_rows, unit_text
 from kg.serve.corpus import Stated
 from kg.serve.entity_page import BoardLine
 from kg.serve.listing import Link, Part, link, part
-from kg.serve.names import folded
+from kg.serve.names import PAPER, folded
 from kg.serve.snapshot import Snapshot
 
-ROWS, LINES = 50, 40
+ROWS, LINES, BARS = 50, 40, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def board(
     found = snapshot.corpus.boards.get((dataset, metric), ())
     counts = Counter(result_of(stated).unit for stated in found)
     units = sorted(counts, key=lambda name: (-counts[name], name))
-    chosen = unit if unit in counts else units[0] if units else ""
+    chosen = unit if unit is not None and unit in counts else units[0] if units else ""
     higher = snapshot.corpus.entities[metric].higher_is_better
     descending = order == "descending" if order in ("descending", "ascending") else higher is not False
     ranked = sorted(
@@ -61,11 +61,13 @@ def board(
         unit=chosen,
         units=tuple((name, unit_text(name).strip() or "no unit", counts[name]) for name in units),
         rows=Part(rows, shown.name, shown.number, shown.pages, shown.total),
-        bars=tuple(
-            (row.subject.label if row.subject.kind != "Paper" else f"its own work: {row.subject.label}", value, row.figure)
-            for row, value in zip(rows[:15], values[:15], strict=True)
-        ),
+        bars=tuple((bar_name(row), value, row.figure) for row, value in zip(rows[:BARS], values[:BARS], strict=True)),
     )
+
+
+def bar_name(row: ClaimRow) -> str:
+    """The name beside a bar; a paper's unnamed work goes by its title."""
+    return f"its own work: {row.subject.label}" if row.subject.kind == PAPER else row.subject.label
 
 
 def result_of(stated: Stated) -> Result:

@@ -16,6 +16,7 @@ from kg.graph.terms import RDFS
 from kg.model import Span
 from kg.publish.view import PAPER, UNNAMED
 from kg.serve.snapshot import Snapshot
+from kg.store import GraphStore
 
 Row = TypeVar("Row")
 
@@ -65,6 +66,12 @@ def link(snapshot: Snapshot, id: str) -> Link:
         phrase = next((quad.object.value for quad in phrases), "unnamed work")  # type: ignore[union-attr]
         return Link(id, phrase, UNNAMED)
     return Link(id, id, "", f"/{id}")
+
+
+def said_of(graph: GraphStore, node: object) -> dict[ox.NamedNode, str]:
+    """The properties of a node that has one value of each, as texts."""
+    said = graph.store.quads_for_pattern(node, None, None, None)  # type: ignore[arg-type]
+    return {quad.predicate: quad.object.value for quad in said}  # type: ignore[union-attr]
 
 
 def links(snapshot: Snapshot, ids: Iterable[str]) -> tuple[Link, ...]:

@@ -156,13 +156,15 @@ def compare(snapshot: Snapshot, request: Request) -> dict[str, Any]:
     """Two systems side by side."""
     given = [request.query_params.get(name, "")[:LONGEST] for name in ("a", "b")]
     resolved = [resolve(snapshot, text) if text.strip() else (None, ()) for text in given]
-    (one, one_else), (other, other_else) = resolved
-    names = [entity.label if entity else text for (entity, _), text in zip(resolved, given, strict=True)]
-    unknown = [text for (entity, _), text in zip(resolved, given, strict=True) if text.strip() and not entity]
-    both = versus(snapshot, one.id, other.id) if one and other and one != other else None
-    # An id that was given is meant; only a name may mean something else.
-    otherwise = [found if text not in snapshot.corpus.entities else () for text, found in zip(given, (one_else, other_else), strict=True)]
-    return {"given": names, "versus": both, "unknown": unknown, "same": bool(one) and one == other, "otherwise": otherwise}
+    one, other = (entity for entity, _ in resolved)
+    sides = list(zip(resolved, given, strict=True))
+    return {
+        "given": [entity.label if entity else text for (entity, _), text in sides],
+        "versus": versus(snapshot, one.id, other.id) if one and other and one != other else None,
+        "unknown": [text for (entity, _), text in sides if text.strip() and not entity],
+        "same": bool(one) and one == other,
+        "otherwise": [others for (_, others), _ in sides],
+    }
 
 
 @shown_by("contradictions.html")
@@ -245,13 +247,13 @@ def thing_page(snapshot: Snapshot, id: str, request: Request) -> bytes:
         return page("entity.html", at, entity=shown, iri=iri)
     if id in corpus.papers:
         return page("paper.html", at, shown=paper_page(snapshot, id, numbers(request)), iri=iri, id=id)
-    return page("thing.html", at, rows=said_of(snapshot, id), iri=iri, id=id)
+    return page("thing.html", at, rows=described(snapshot, id), iri=iri, id=id)
 
 
 MOST_SAID = 500
 
 
-def said_of(snapshot: Snapshot, id: str) -> list[tuple[str, Piece]]:
+def described(snapshot: Snapshot, id: str) -> list[tuple[str, Piece]]:
     """What the graph says of a thing that has no page of its own kind: a claim, a sentence, a link."""
     graph = snapshot.graph
     base, prefixes = graph.vocabulary.base, graph.vocabulary.prefixes()

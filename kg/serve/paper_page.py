@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -135,7 +136,7 @@ def text_pieces(linked: LinkedPaper) -> list[Placed]:
         cuts |= {span.start, span.end}
     edges = sorted(edge for edge in cuts if 0 <= edge <= len(text))
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         name = next((m for m in named if m.span.start <= start and end <= m.span.end), None)
         said = any(span.start <= start and end <= span.end for span in claimed)
         kind = name.entity.split("/")[0] if name else ""
@@ -149,9 +150,7 @@ def cut(pieces: list[Placed], start: int, end: int) -> tuple[Piece, ...]:
     return tuple(placed.piece for placed in pieces if start <= placed.start < end)
 
 
-def neighbours(
-    snapshot: Snapshot, id: str, numbers: Mapping[str, int]
-) -> Iterator[tuple[str, Part[Neighbour]]]:
+def neighbours(snapshot: Snapshot, id: str, numbers: Mapping[str, int]) -> Iterator[tuple[str, Part[Neighbour]]]:
     """The papers that a paper meets, by how; those that share most come first."""
     found: dict[tuple[LinkKind, bool], list[tuple[str, tuple[str, ...]]]] = {}
     for key, other, carriers in meetings(snapshot, id):

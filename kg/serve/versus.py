@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.model import Comparison, Entity, EntityType, Outcome, Result
-from kg.serve.claim_rows import ClaimRow, claim_rows, figure_text
+from kg.model import Comparison, Entity, EntityType, Outcome, Result, name_key
+from kg.serve.claim_rows import ClaimRow, claim_rows, figure_text, names_of
 from kg.serve.corpus import Corpus, Stated, is_about, outcome_for
 from kg.serve.entity_page import SYSTEMS
 from kg.serve.leaderboard import result_of
@@ -73,7 +73,11 @@ def resolve(snapshot: Snapshot, text: str) -> tuple[Entity | None, tuple[Link, .
     found = found or search(snapshot.names, text, {type.value for type in EntityType}).ids
     if not found:
         return None, ()
-    return snapshot.corpus.entities[found[0]], links(snapshot, found[1:LOOKED_AT])
+    key = name_key(text)
+    same = [id for id in found if any(name_key(name) == key for name in names_of(snapshot, id))]
+    # Where something has just this name, only what has it too may be meant instead.
+    others = same if same else found
+    return snapshot.corpus.entities[others[0]], links(snapshot, others[1:LOOKED_AT])
 
 
 def versus(snapshot: Snapshot, one: str, other: str) -> Versus:
@@ -126,7 +130,8 @@ def thirds_between(snapshot: Snapshot, one: str, other: str) -> list[Third]:
         figures = (first_figure(claims) for claims in (left[rival], right[rival]))
         thirds.append(Third(link(snapshot, rival), ours, next(figures), theirs, next(figures), says))
     return sorted(
-        thirds, key=lambda third: (not third.says, -third.one.total() - third.other.total(), third.rival.id)  # type: ignore[attr-defined]
+        thirds,
+        key=lambda third: (not third.says, -third.one.total() - third.other.total(), third.rival.id),  # type: ignore[attr-defined]
     )
 
 

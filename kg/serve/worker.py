@@ -155,10 +155,14 @@ def draw(graph: GraphStore, request: Mapping[str, Any]) -> tuple[Head, bytes]:
     """The page that draws what lies around a thing, or the whole graph's most linked papers."""
     from kg.publish.overview import overview
     from kg.publish.page import page_html
+    from kg.serve.around import around
 
-    focus = ox.NamedNode(graph.vocabulary.base + request["focus"]) if request["focus"] else None
-    view = overview(graph, focus=focus, hops=request["hops"], most=request["nodes"])
-    return {"rows": len(view.nodes)}, page_html(view).encode("utf-8")
+    if request["focus"]:
+        focus = ox.NamedNode(graph.vocabulary.base + request["focus"])
+        view = around(graph, focus, request["hops"], request["nodes"])
+    else:
+        view = overview(graph, most=request["nodes"])
+    return {"rows": len(view.nodes)}, page_html(view).encode("utf-8", "replace")
 
 
 def answer(graph: GraphStore, request: Mapping[str, Any]) -> tuple[Head, bytes]:
