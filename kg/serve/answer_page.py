@@ -66,7 +66,7 @@ def cell_piece(snapshot: Snapshot, cell: Cell | None) -> Piece:
     here = id != cell["value"] and "/" in id
     known = id in snapshot.corpus.entities or id in snapshot.corpus.papers
     text = snapshot.corpus.label(id) if known else shorten(cell["value"], vocabulary)
-    return Piece(text, "iri", f"/{id}" if here else "")
+    return Piece(text, "" if known else "term", f"/{id}" if here else "")
 
 
 def chart_rows(names: list[str], rows: list[dict[str, Cell]]) -> list[tuple[str, float, str]]:

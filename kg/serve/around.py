@@ -22,6 +22,8 @@ COMPARED, CLAIMING, LINKED, HELD = 6, 4, 3, 1
 ROLE_WEIGHTS = {RoleName.PROPOSED: 8, RoleName.BASELINE: 3}
 RING = 80
 """What one step adds at most: more hides what matters."""
+ENOUGH = 12
+"""With so many that are compared or linked, what only shares a paper stays out."""
 
 
 def around(graph: GraphStore, focus: ox.NamedNode, steps: int, most: int) -> PageView:
@@ -34,7 +36,8 @@ def around(graph: GraphStore, focus: ox.NamedNode, steps: int, most: int) -> Pag
             for other, weight in met(graph, node):
                 weights[other] += weight
         order = sorted(weights.keys() - seen.keys(), key=lambda node: (-weights[node], node.value))
-        ring = order[: max(0, min(RING, most - len(seen)))]
+        strong = [node for node in order if weights[node] > HELD]
+        ring = (strong if len(strong) >= ENOUGH else order)[: max(0, min(RING, most - len(seen)))]
         seen |= dict.fromkeys(ring)
     papers = {node for node in seen if is_paper(graph, node)}
     entities = frozenset(graph.vocabulary.id(node) for node in seen.keys() - papers)
