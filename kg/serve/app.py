@@ -69,7 +69,7 @@ def create_app(folder: Path, limits: Limits | None = None, hosts: Sequence[str] 
         async with started(folder, limits, snapshot) as served:
             yield {"served": served}
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", pages.start),
             Route("/search", pages.find),
@@ -95,6 +95,9 @@ def create_app(folder: Path, limits: Limits | None = None, hosts: Sequence[str] 
         exception_handlers={KgError: fault_page, HTTPException: http_fault_page},
         lifespan=lifespan,
     )
+    # An address with a slash too many is another address, and no thing has it.
+    app.router.redirect_slashes = False
+    return app
 
 
 class Headers:

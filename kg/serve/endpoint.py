@@ -201,7 +201,7 @@ async def described(request: Request, forms: list[str]) -> Response:
 
 
 async def void(request: Request) -> Response:
-    """The VoID description of the graph; the triples by property are counted once for each state of it."""
+    """The VoID description of the graph; a triple counts once for each paper that says it."""
     served = served_by(request)
     snapshot = served.snapshot
     forms = preferred(request.headers.get("accept", ""), GRAPH_OFFER) or ["turtle"]

@@ -89,7 +89,8 @@ def baselines(corpus: Corpus) -> tuple[Rank, ...]:
         papers = {paper for stated in claims for paper in stated.papers}
         # Seen from the baseline: where the other does better, it does worse.
         ranks.append(Rank(id, len(papers), ways[Outcome.WORSE], ways[Outcome.EQUAL], ways[Outcome.BETTER]))
-    return tuple(sorted(ranks, key=lambda rank: (-rank.count, corpus.label(rank.id), rank.id))[:MOST])
+    ranks.sort(key=lambda rank: (-rank.count, -rank.better - rank.equal - rank.worse, corpus.label(rank.id), rank.id))
+    return tuple(ranks[:MOST])
 
 
 def most_used(corpus: Corpus, type: EntityType) -> tuple[Rank, ...]:

@@ -44,9 +44,7 @@ class Site:
     def root(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def send(
-        self, method: str, path: str, body: bytes = b"", timeout: float = 60, **headers: str
-    ) -> Answer:
+    def send(self, method: str, path: str, body: bytes = b"", timeout: float = 90, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
