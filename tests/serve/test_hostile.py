@@ -338,9 +338,8 @@ def random_request(chance: random.Random) -> tuple[str, str, bytes, dict[str, st
     )
     word = lambda: chance.choice(words)  # noqa: E731
     noise = "".join(chance.choices(string.printable + "\x00\x7f\u00ff\u2028", k=chance.randrange(12)))
-    path = chance.choice(PATHS) + chance.choice(
-        ("", quote(noise, safe=""), quote(word(), safe="/"), "%", "%ff%fe", "%00", "..;/")
-    )
+    tail = chance.choice((quote(noise, safe=""), quote(word(), safe="/"), "%", "%ff%fe", "%00", "..;/"))
+    path = chance.choice(PATHS) + (tail if chance.random() < 0.3 else "")
     pairs = [(chance.choice(NAMES), chance.choice((word(), noise))) for _ in range(chance.randrange(4))]
     query = urlencode(pairs) if chance.random() < 0.8 else quote(noise, safe="&=?;%")
     headers = {
