@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ def serve(
     workers: Annotated[int, typer.Option("--workers", min=1, help="How many queries run at the same time.")] = 2,
 ) -> None:
     """Serve the graph as a web app with a SPARQL endpoint; a newer build is taken up by itself."""
+    import logging
     import socket
 
     try:
@@ -37,6 +39,8 @@ def serve(
         raise KgError(f"serving needs the package {missing.name}; install papergraph[serve]") from None
     limits = Limits(seconds=seconds, rows=rows, workers=workers)
     local = host in LOOPBACK
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    logging.getLogger("kg.serve").setLevel(logging.INFO)
     print("kg: reading the graph", file=sys.stderr)
     app = create_app(graph, limits, LOOPBACK if local else ("*",))
     try:
@@ -49,4 +53,5 @@ def serve(
     print(f"http://{name}:{listener.getsockname()[1]}/", flush=True)
     # The log of requests is left to whatever stands in front; queries are logged by the app.
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])

@@ -116,11 +116,17 @@ def pairs(graph: GraphStore, predicate: ox.NamedNode) -> Iterator[tuple[str, ox.
 
 
 def ids(graph: GraphStore, predicate: ox.NamedNode) -> Iterator[tuple[str, str]]:
-    """The same where the object is a thing of the graph as well."""
-    base = graph.vocabulary.base
-    for subject, value in pairs(graph, predicate):
-        if isinstance(value, ox.NamedNode) and value.value.startswith(base):
-            yield subject, sys.intern(value.value.removeprefix(base))
+    """The same where the object is a thing of the graph as well.
+
+    As lines of text: they are written without Python, which takes half the time and lets requests through meanwhile.
+    """
+    answer = graph.select(f"SELECT ?subject ?object {{ ?subject {predicate} ?object }}")
+    lines = (answer.serialize(format=ox.QueryResultsFormat.TSV) or b"").decode("utf-8").split("\n")
+    start = f"<{graph.vocabulary.base}"
+    for line in lines[1:]:
+        subject, _, value = line.partition("\t")
+        if subject.startswith(start) and value.startswith(start):
+            yield sys.intern(subject[len(start) : -1]), sys.intern(value[len(start) : -1])
 
 
 def read_entities(graph: GraphStore) -> dict[str, Entity]:

@@ -7,7 +7,7 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,8 +44,8 @@ class Site:
     def root(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def send(self, method: str, path: str, body: bytes = b"", timeout: float = 90, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+    def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body or None, named)
@@ -55,8 +55,8 @@ class Site:
         finally:
             connection.close()
 
-    def get(self, path: str, accept: str = "text/html", **headers: str) -> Answer:
-        return self.send("GET", path, Accept=accept, **headers)
+    def get(self, path: str, accept: str = "text/html", body: bytes = b"", **headers: str) -> Answer:
+        return self.send("GET", path, body, Accept=accept, **headers)
 
     def query(self, text: str, accept: str = "application/sparql-results+json", **more: str) -> Answer:
         return self.get("/sparql?" + urlencode({"query": text, **more}), accept)
@@ -88,9 +88,6 @@ def serving(folder: Path, limits: Limits) -> Iterator[Site]:
         server.should_exit = True
         thread.join(30)
         listener.close()
-
-
-Server = Callable[[Path, Limits], "contextmanager[Iterator[Site]]"]
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from selenium import webdriver
@@ -23,12 +24,27 @@ from tests.serve.test_hostile import HOSTILE, hostile_paper
 pytestmark = pytest.mark.browser
 
 VLLM = "/software/vllm"
+COUNT = "SELECT ?name (COUNT(?p) AS ?n) { ?p pg:uses/skos:prefLabel ?name } GROUP BY ?name LIMIT 9"
 PAGES = (
-    "/", "/search?q=attention", "/search?kind=Paper", "/search?q=xyzzyx", VLLM, "/metric/throughput", "/leaderboards",
-    "/compare", "/compare?a=vLLM&b=DeepSpeed-FastGen", "/contradictions", "/drift", "/sparql", "/graph?focus=vLLM", "/nowhere/at-all",
-    "/sparql?query=SELECT+%3Fname+(COUNT(%3Fp)+AS+%3Fn)+%7B+%3Fp+pg%3Auses%2Fskos%3AprefLabel+%3Fname+%7D+GROUP+BY+%3Fname+LIMIT+9",
-    "/sparql?query=CONSTRUCT+WHERE+%7B+%3Fp+pg%3Auses+%3Fe+%7D", "/sparql?query=SELECT",
-)  # fmt: skip
+    "/",
+    "/search?q=attention",
+    "/search?kind=Paper",
+    "/search?q=xyzzyx",
+    VLLM,
+    "/metric/throughput",
+    "/leaderboards",
+    "/compare",
+    "/compare?a=vLLM&b=DeepSpeed-FastGen",
+    "/contradictions",
+    "/drift",
+    "/graph?focus=vLLM",
+    "/nowhere/at-all",
+    "/sparql",
+    "/sparql?" + urlencode({"query": COUNT}),
+    "/sparql?" + urlencode({"query": COUNT, "view": "chart"}),
+    "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?p pg:uses ?e }"}),
+    "/sparql?query=SELECT",
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +114,7 @@ def axe_violations(browser: Chrome) -> list[str]:
     # Put in by the driver: the page's own policy keeps other scripts out.
     browser.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
     found = browser.execute_async_script(
-        "const done = arguments[arguments.length - 1]; axe.run(document, {iframes: false}).then((r) => done(r.violations))"
+        "const done = arguments[0]; axe.run(document, {iframes: false}).then((found) => done(found.violations))"
     )
     return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
 
@@ -114,6 +130,13 @@ def test_browser_pages_are_quiet_keep_to_themselves_and_are_accessible(visit: Op
     browser = visit(path, size=(360, 740))
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
     assert axe_violations(browser) == []
+
+
+def test_browser_axe_sees_a_fault(visit: Opener) -> None:
+    browser = visit("/")
+    browser.execute_script("document.querySelector('.hero input').removeAttribute('aria-label')")
+    browser.execute_script("document.querySelector('.hero input').removeAttribute('placeholder')")
+    assert any(found.startswith("label") for found in axe_violations(browser))
 
 
 def test_browser_finds_vllm_sees_who_beats_it_opens_the_sentence_takes_the_table(

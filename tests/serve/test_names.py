@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ NAMES = {
 }
 
 
-def corpus(names: dict[str, tuple[str, tuple[str, ...], int]], titles: tuple[str, ...] = ()) -> Corpus:
+def corpus(names: Mapping[str, tuple[str, tuple[str, ...], int]], titles: tuple[str, ...] = ()) -> Corpus:
     types = {type.value.lower(): type for type in EntityType}
     entities = {id: Entity(id, types[id.split("/")[0]], label, also) for id, (label, also, _) in names.items()}
     papers = {f"paper/{n}": PaperCard(f"paper/{n}", title, 2024) for n, title in enumerate(titles)}

@@ -92,7 +92,7 @@ def test_pages_a_leaderboard_is_ranked_as_the_metric_counts(snapshot: Snapshot) 
 def test_pages_two_systems_are_seen_from_the_first(site: Site, snapshot: Snapshot) -> None:
     ours, theirs = versus(snapshot, FASTGEN, VLLM), versus(snapshot, VLLM, FASTGEN)
     assert ours.direct_total == theirs.direct_total > 0
-    assert ours.tally[Outcome.BETTER] == theirs.tally[Outcome.WORSE]  # type: ignore[index]
+    assert ours.tally[Outcome.BETTER] == theirs.tally[Outcome.WORSE]
     page = site.get("/compare?a=DeepSpeed-FastGen&b=vllm").text
     assert "DeepSpeed-FastGen <span" in page
     assert "vLLM</h1>" in page
@@ -135,9 +135,9 @@ def test_pages_html_is_for_browsers_and_for_whoever_takes_anything(site: Site) -
 def test_pages_every_thing_of_the_graph_has_a_page(site: Site, snapshot: Snapshot) -> None:
     base = snapshot.graph.vocabulary.base
     by_kind = {
-        quad.subject.value.removeprefix(base).split("/")[0]: quad.subject.value.removeprefix(base)  # type: ignore[union-attr]
+        quad.subject.value.removeprefix(base).split("/")[0]: quad.subject.value.removeprefix(base)
         for quad in snapshot.graph.store
-        if quad.subject.value.startswith(base)  # type: ignore[union-attr]
+        if quad.subject.value.startswith(base)
     }
     assert {"paper", "comparison", "evidence", "link", "extractor", "statement"} <= by_kind.keys()
     for id in by_kind.values():

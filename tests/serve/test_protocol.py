@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 import pytest
 
+from kg.graph.terms import RDF
 from kg.serve.describe import SD
 from tests.serve.conftest import Answer, Site
 
@@ -144,7 +145,7 @@ def test_protocol_answers_in_the_form_that_is_preferred(site: Site, query: str, 
     if sent in (JSON, "application/sparql-results+xml", "text/tab-separated-values; charset=utf-8"):
         kind = {"j": ox.QueryResultsFormat.JSON, "x": ox.QueryResultsFormat.XML, "t": ox.QueryResultsFormat.TSV}
         read = ox.parse_query_results(answer.body, format=kind[sent.split("+")[-1][0]])
-        assert bool(read) if isinstance(read, ox.QueryBoolean) else len(list(read)) == 2  # type: ignore[arg-type]
+        assert bool(read) if isinstance(read, ox.QueryBoolean) else len(list(read)) == 2
     elif "csv" not in sent:
         media = sent.partition(";")[0]
         form = ox.RdfFormat.from_media_type(media)
@@ -272,17 +273,13 @@ def test_protocol_the_description_names_the_endpoint(site: Site) -> None:
 
 def test_protocol_the_description_says_what_the_service_can(site: Site) -> None:
     _, triples = description(site)
-    said = {(t.subject, t.predicate): t.object for t in triples}
-    service = next(t.subject for t in triples if t.object == SD.Service)
+    said = {(str(t.subject), t.predicate): str(t.object) for t in triples}
+    service = next(str(t.subject) for t in triples if t.object == SD.Service)
+    assert said[service, SD.supportedLanguage] == str(SD.SPARQL11Query)
+    assert said[service, SD.feature] == str(SD.UnionDefaultGraph)
     data = said[service, SD.defaultDataset]
-    assert said[service, SD.supportedLanguage] == SD.SPARQL11Query
-    assert said[service, SD.feature] == SD.UnionDefaultGraph
-    assert (
-        ox.Triple(
-            said[data, SD.defaultGraph], ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), SD.Graph
-        )
-        in triples
-    )  # type: ignore[index,arg-type]
+    assert said[data, RDF.type] == str(SD.Dataset)
+    assert said[said[data, SD.defaultGraph], RDF.type] == str(SD.Graph)
     formats = {str(t.object) for t in triples if t.predicate == SD.resultFormat}
     assert "<http://www.w3.org/ns/formats/SPARQL_Results_JSON>" in formats
     assert len(formats) == 8

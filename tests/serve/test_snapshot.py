@@ -65,7 +65,7 @@ def test_snapshot_a_newer_graph_is_taken_up_without_a_failed_request(tmp_path: P
         try:
             for names in (("Quill", "Swift"), ("Swift", "Calm"), ("Calm", "Quill", "Novel")):
                 build(tmp_path, *names)
-                wait_for(lambda name=names[-1].lower(): site.get(f"/software/{name}").status == 200)  # type: ignore[misc]
+                wait_for(lambda name=names[-1].lower(): site.get(f"/software/{name}").status == 200)
             newest = "ASK { <https://w3id.org/papergraph/software/novel> ?p ?o }"
             wait_for(lambda: b"true" in site.query(newest).body)
         finally:
