@@ -1,6 +1,7 @@
-"""Takes the README's picture of a page: python docs/picture.py PAGE.html WORD PICTURE.png
+"""Takes the README's pictures with Debian's Chromium.
 
-Opens the page in Debian's Chromium, searches for the word, opens its first comparison.
+python docs/picture.py PAGE.html WORD PICTURE.png     searches the page for the word, opens its first comparison
+python docs/picture.py ADDRESS SELECTOR PICTURE.png   opens a page of kg serve, and what the selector names in it
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ def main(page: str, word: str, picture: str) -> None:
         options.add_argument(argument)
     browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
     try:
+        if page.startswith("http://"):
+            browser.set_window_size(1280, 1240)
+            browser.get(page)
+            browser.execute_script("document.querySelector(arguments[0]).open = true", word)
+            browser.save_screenshot(picture)
+            return
         browser.get(Path(page).absolute().as_uri())
         time.sleep(1)
         browser.find_element(By.TAG_NAME, "body").send_keys("/")

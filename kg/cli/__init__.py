@@ -19,6 +19,7 @@ from kg.cli.diff import diff
 from kg.cli.explain import explain
 from kg.cli.same import merges, same
 from kg.cli.score import score
+from kg.cli.serve import serve
 from kg.cli.show import export, report, view
 from kg.cli.train import train
 from kg.model import KgError
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    build, extract, query, ask, export, view, report, diff, same, merges, validate, explain, score, train
+    build, extract, query, ask, export, view, serve, report, diff, same, merges, validate, explain, score, train
 ):
     app.command()(command)
 

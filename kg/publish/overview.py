@@ -62,6 +62,11 @@ def overview(
 ) -> PageView:
     """The view of the whole graph, or of what lies within ``hops`` of ``focus``, at most about ``most`` nodes."""
     chosen = near(graph, focus, hops, most) if focus else most_linked(graph, most)
+    return view_of(graph, chosen, f"within {hops} steps of {graph.label(focus)}" if focus else "")
+
+
+def view_of(graph: GraphStore, chosen: Chosen, where: str = "") -> PageView:
+    """The view of chosen papers and entities; ``where`` says how they were chosen."""
     papers = [
         linked_paper_from_quads(graph.graph(paper), graph.extractors, graph.vocabulary) for paper in chosen.papers
     ]
@@ -70,11 +75,9 @@ def overview(
     drawing = Drawing(graph, papers, names, shown)
     total = len(graph.papers())
     note = f"{len(papers)} papers" if len(papers) == total else f"{len(papers)} of {total} papers"
-    if focus:
-        note += f", within {hops} steps of {graph.label(focus)}"
     return PageView(
         title="papergraph",
-        note=note,
+        note=f"{note}, {where}" if where else note,
         nodes=tuple(drawing.nodes()),
         edges=tuple(drawing.edges()),
         texts={
