@@ -33,7 +33,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    build, extract, query, ask, export, view, serve, report, diff, same, merges, validate, explain, score, train
+    build,
+    extract,
+    query,
+    ask,
+    export,
+    view,
+    serve,
+    report,
+    diff,
+    same,
+    merges,
+    validate,
+    explain,
+    score,
+    train,
 ):
     app.command()(command)
 

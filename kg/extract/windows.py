@@ -1,7 +1,7 @@
 """A paper's text as the network reads it: words, word pieces and what is seen of each word beside them.
 
 Comes in: a text. Goes out: windows of whole sentences, each short enough for the encoder; an abstract is one window.
-"FlashAttention-2" is one word, the pieces ``flash ##att ##ention - 2`` and the case "mixed"; "LLM-based" is three words.
+"FlashAttention-2" is one word, the pieces ``flash ##att ##ention - 2`` and the case "mixed"; "LLM-based" is three.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from kg.model import (
     paper_iri_path,
     plain,
 )
-from kg.publish.overview import OUTCOME_WORDS, effect_text, label_of
+from kg.publish.overview import OUTCOME_WORDS, effect_text
 from kg.store import GraphStore
 from kg.store.claims import Saying
 
@@ -64,7 +64,7 @@ def in_words(graph: GraphStore, saying: Saying) -> str:
 
 def setting(graph: GraphStore, claim: Comparison | Result) -> str:
     """On what data and hardware a claim holds."""
-    named = [label_of(graph, graph.vocabulary.node(id)) for id in (claim.dataset, claim.hardware) if id]
+    named = [graph.label(graph.vocabulary.node(id)) for id in (claim.dataset, claim.hardware) if id]
     return "".join(after("on", name) for name in named)
 
 
@@ -89,4 +89,4 @@ def name_of(graph: GraphStore, saying: Saying, id: str) -> str:
     if id == paper_iri_path(saying.linked.paper.id):
         return OWN_WORK
     phrases = {rival.id: rival.phrase for rival in saying.linked.rivals}
-    return phrases.get(id) or (label_of(graph, graph.vocabulary.node(id)) if id else "")
+    return phrases.get(id) or (graph.label(graph.vocabulary.node(id)) if id else "")

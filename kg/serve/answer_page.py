@@ -17,7 +17,6 @@ from kg.publish.view import PAPER, PageEdge, PageNode, PageView
 from kg.serve.listing import Piece, part
 from kg.serve.snapshot import Snapshot
 from kg.serve.workers import Reply
-from kg.store.answers import shorten
 
 ROWS, BARS, DRAWN = 200, 40, 400
 NUMBERS = "http://www.w3.org/2001/XMLSchema#"
@@ -65,7 +64,7 @@ def cell_piece(snapshot: Snapshot, cell: Cell | None) -> Piece:
     id = cell["value"].removeprefix(vocabulary.base)
     here = id != cell["value"] and "/" in id
     known = id in snapshot.corpus.entities or id in snapshot.corpus.papers
-    text = snapshot.corpus.label(id) if known else shorten(cell["value"], vocabulary)
+    text = snapshot.corpus.label(id) if known else vocabulary.short(cell["value"])
     return Piece(text, "" if known else "term", f"/{id}" if here else "")
 
 
@@ -112,7 +111,7 @@ def drawing_of(snapshot: Snapshot, reply: Reply) -> bytes:
     if reply.head["format"] == "ntriples":
         triples = [quad.triple for quad in ox.parse(reply.body, format=ox.RdfFormat.N_TRIPLES)]
         lines = [
-            (triple.subject.value, triple.object.value, shorten(triple.predicate.value, snapshot.graph.vocabulary))
+            (triple.subject.value, triple.object.value, snapshot.graph.vocabulary.short(triple.predicate.value))
             for triple in triples
             if isinstance(triple.object, ox.NamedNode) and isinstance(triple.subject, ox.NamedNode)
         ]
@@ -148,7 +147,7 @@ def kind_and_label(snapshot: Snapshot, iri: str) -> tuple[str, str]:
         return corpus.entities[id].type.value, corpus.entities[id].label
     if id in corpus.papers:
         return PAPER, corpus.papers[id].title
-    return "Other", shorten(iri, snapshot.graph.vocabulary)
+    return "Other", snapshot.graph.vocabulary.short(iri)
 
 
 def download(reply: Reply, form: str, as_csv: Callable[[list[tuple[str, ...]]], str]) -> tuple[str, str, bytes]:

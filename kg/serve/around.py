@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.graph.terms import DCTERMS, PROV, ROLE_PROPERTIES
 from kg.model import LinkKind, RoleName
-from kg.publish.overview import Chosen, label_of, view_of
+from kg.publish.overview import Chosen, view_of
 from kg.publish.view import PageView
 from kg.store import GraphStore
 
@@ -76,4 +76,4 @@ def is_paper(graph: GraphStore, node: ox.NamedNode) -> bool:
 def name_of(graph: GraphStore, node: ox.NamedNode) -> str:
     """The title of a paper, the label of an entity."""
     titles = graph.store.quads_for_pattern(node, DCTERMS.title, None, None)
-    return next((quad.object.value for quad in titles), "") or label_of(graph, node)  # type: ignore[union-attr]
+    return next((quad.object.value for quad in titles), "") or graph.label(node)  # type: ignore[union-attr]

@@ -3,8 +3,8 @@
 Comes in: a checkpoint. Goes out, in a folder: ``network.onnx`` (encoder and taggers, weights in 8 bits), ``heads.npz``
 and ``tokenizer.json``. The file ``settings.json`` beside them holds thresholds, which are measured and not trained.
 
-``network.onnx`` takes ``ids, case_ids, piece_words, cases, characters, vectors, flags`` of one window and gives ``states``
-(words, D), ``tag_scores`` (words, 29), ``figure_scores`` (words, 3) and ``rival_scores`` (words, 3).
+``network.onnx`` takes ``ids, case_ids, piece_words, cases, characters, vectors, flags`` of one window and gives
+``states`` (words, D), ``tag_scores`` (words, 29), ``figure_scores`` (words, 3) and ``rival_scores`` (words, 3).
 
 ``heads.npz`` holds float32 arrays; a weight has one row for each thing it gives, G is the width of a node:
 

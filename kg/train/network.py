@@ -156,9 +156,7 @@ class ArcScorer(nn.Module):
         self.arc = nn.Linear(nodes, ARCS)
         nn.init.constant_(self.arc.bias, RARE_ARC)
 
-    def forward(
-        self, nodes: Tensor, states: Tensor, spans: Sequence[WordSpan], sentences: Sequence[int]
-    ) -> Tensor:
+    def forward(self, nodes: Tensor, states: Tensor, spans: Sequence[WordSpan], sentences: Sequence[int]) -> Tensor:
         """Scores of shape nodes, nodes, arcs; spans and sentences are those of each node but the paper's."""
         starts = torch.tensor([start for start, _ in spans] + [0], device=nodes.device)
         ends = torch.tensor([end for _, end in spans] + [0], device=nodes.device)

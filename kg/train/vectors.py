@@ -25,7 +25,9 @@ EXTREME = 127
 """The largest 8-bit integer whose negative is one too."""
 
 
-def train_vectors(texts: Iterable[str], file: Path, *, rows: int = ROWS, rarest: int = RAREST, threads: int = 2) -> None:
+def train_vectors(
+    texts: Iterable[str], file: Path, *, rows: int = ROWS, rarest: int = RAREST, threads: int = 2
+) -> None:
     """Writes the table; with more than one thread two runs differ a little (they write into one table unlocked)."""
     with TemporaryDirectory() as work:
         words = Path(work) / "words.txt"

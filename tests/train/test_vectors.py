@@ -8,7 +8,9 @@ pytest.importorskip("floret")
 from kg.extract.vectors import VECTOR_WIDTH, open_table
 from kg.train.vectors import in_bytes, train_vectors
 
-TEXTS = [f"The {noun} outperforms the {other} by {at} points." for at, (noun, other) in enumerate([("cat", "dog")] * 40)]
+TEXTS = [
+    f"The {noun} outperforms the {other} by {at} points." for at, (noun, other) in enumerate([("cat", "dog")] * 40)
+]
 
 
 def test_vectors_are_trained_from_texts_and_read_by_the_extractor(tmp_path: Path) -> None:
