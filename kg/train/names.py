@@ -16,7 +16,7 @@ SHORTEST = 3
 def known_names_table(catalogue: Catalogue) -> str:
     """One name a line: type, key, and 1 where all its spellings have a capital, else 0; sorted."""
     capitals: dict[tuple[str, str], bool] = {}
-    for entry in set(catalogue.by_key.values()):
+    for entry in catalogue.entries:
         for name in (entry.label, *entry.aliases):
             row = (entry.type.value, name_key(name))
             if len(row[1]) >= SHORTEST:
