@@ -50,7 +50,7 @@ MEASURE = {
 LOW = 0.05
 """Calibration looks at everything above this, so that it also learns what a low score means."""
 
-WANTED = {"comparison": 0.7, "result": 0.6, "relation": 0.6, "role": 0.6, "mention": 0.6}
+WANTED = {"comparison": 0.75, "result": 0.6, "relation": 0.6, "role": 0.6, "mention": 0.6}
 """The precision that a graph's facts should have, kind by kind; for comparisons it is that of named pairs."""
 
 Judged = list[tuple[float, bool]]
