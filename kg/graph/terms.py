@@ -72,7 +72,9 @@ ITSRDF = Namespace("http://www.w3.org/2005/11/its/rdf#", "taConfidence")
 QUDT = Namespace("http://qudt.org/schema/qudt/", "numericValue hasUnit")
 UNIT = Namespace(
     "http://qudt.org/vocab/unit/",
-    "PERCENT SEC MilliSEC MicroSEC MIN HR DAY BYTE KiloBYTE MegaBYTE GigaBYTE TeraBYTE W J UNITLESS",
+    """PERCENT SEC MilliSEC MicroSEC NanoSEC MIN HR DAY BIT BYTE KiloBYTE MegaBYTE GigaBYTE TeraBYTE KibiBYTE MebiBYTE
+    GibiBYTE W MilliW J MilliJ KiloJ KiloW-HR HZ KiloHZ MegaHZ GigaHZ M CentiM MilliM KiloM DEG DeciB
+    UNITLESS""",
 )
 
 CLASSES = """Paper OutsidePaper Entity Method Model Software Dataset Hardware Metric Task Baseline Claim Comparison
@@ -106,22 +108,12 @@ RELATION_PROPERTIES = {
 SYMMETRIC_LINKS = (LinkKind.SHARES_BASELINE_WITH, LinkKind.SHARES_BENCHMARK_WITH)
 
 QUDT_UNITS = {
-    "percent": "PERCENT",
-    "s": "SEC",
-    "ms": "MilliSEC",
-    "us": "MicroSEC",
-    "min": "MIN",
-    "h": "HR",
-    "days": "DAY",
-    "B": "BYTE",
-    "KB": "KiloBYTE",
-    "MB": "MegaBYTE",
-    "GB": "GigaBYTE",
-    "TB": "TeraBYTE",
-    "W": "W",
-    "J": "J",
-    "": "UNITLESS",
-}
+    "": "UNITLESS", "B": "BYTE", "GB": "GigaBYTE", "GHz": "GigaHZ", "GiB": "GibiBYTE", "Hz": "HZ", "J": "J",
+    "KB": "KiloBYTE", "KiB": "KibiBYTE", "MB": "MegaBYTE", "MHz": "MegaHZ", "MiB": "MebiBYTE", "TB": "TeraBYTE",
+    "W": "W", "bit": "BIT", "cm": "CentiM", "dB": "DeciB", "day": "DAY", "degree": "DEG", "h": "HR", "kHz": "KiloHZ",
+    "kJ": "KiloJ", "kWh": "KiloW-HR", "km": "KiloM", "m": "M", "mJ": "MilliJ", "mW": "MilliW", "min": "MIN",
+    "mm": "MilliM", "ms": "MilliSEC", "ns": "NanoSEC", "percent": "PERCENT", "s": "SEC", "us": "MicroSEC",
+}  # fmt: skip
 """Short unit names of extraction with their QUDT unit; a unit that QUDT lacks gets an IRI of our own."""
 
 

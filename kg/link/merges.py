@@ -22,6 +22,7 @@ SCORES = {
     "catalogue": 0.95,
     "abbreviation": 0.8,
     "long form": 0.7,
+    "known type": 0.85,
     "type": 0.6,
     "ambiguous": 0.3,
 }
@@ -54,7 +55,7 @@ def merges(table: NameTable, settled: Settled, labels: Mapping[str, str]) -> Ite
         if label is None or (label == name and slot[0] is type and not settled.is_ambiguous(slot)):
             continue
         rule, why = reason(type, name, label, settled)
-        score = SCORES[rule]
+        score = SCORES["known type" if rule == "type" and settled.known(slot) else rule]
         if rule not in ("decision", "spelling", "ambiguous") and len(name_key(name)) <= SHORT_NAME:
             score -= SHORT_DISCOUNT
         yield Merge(round(score, 2), rule, type.value, label, name, papers, slot_id(slot), why)

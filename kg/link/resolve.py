@@ -12,6 +12,7 @@ from kg.interchange import ComparisonRow, ExtractedPaper, ResultRow
 from kg.link.names import EVERYTHING, metric_phrases
 from kg.link.place import metric_id, places
 from kg.link.settle import Settled
+from kg.link.units import short_unit
 from kg.model import (
     THIS_PAPER,
     Claim,
@@ -145,7 +146,7 @@ def read_claims(
                     ids[result.system],
                     metrics[result.metric],
                     result.effect.value,
-                    result.unit,
+                    short_unit(result.unit),
                     dataset,
                     hardware,
                 ),
