@@ -12,7 +12,6 @@ from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, typed
 from kg.model import KgError
 from kg.ontology_files import BASE
 
-
 Focus = Annotated[
     str | None,
     typer.Option("--focus", metavar="NAME", help="An entity or paper to show the surroundings of.", show_default=False),
