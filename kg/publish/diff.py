@@ -69,7 +69,7 @@ def has_text(graph: GraphStore) -> bool:
 
 def counterparts(old: GraphStore, new: GraphStore) -> Iterator[tuple[set[ox.Quad], set[ox.Quad]]]:
     """What both graphs hold in one place: a named graph or, where a file takes part, a subject."""
-    names = [{name for name in graph.store.named_graphs()} for graph in (old, new)]
+    names = [set(graph.store.named_graphs()) for graph in (old, new)]
     if all(names):
         for name in sorted(names[0] | names[1], key=str):
             yield set(old.graph(name)), set(new.graph(name))  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ def changes(old: GraphStore, new: GraphStore, quads: Iterable[ox.Quad]) -> list[
     touched = {quad.subject for quad in quads if quad.predicate not in beside}
     for subject in list(touched):
         for graph in (old, new):
-            touched |= {quad.object for quad in graph.store.quads_for_pattern(subject, OA.hasSource, None, None)}  # type: ignore[arg-type]
+            touched |= {quad.object for quad in graph.store.quads_for_pattern(subject, OA.hasSource, None, None)}  # type: ignore[misc]
     kinds = kinds_of_class(old.vocabulary)
     found = []
     for subject in touched:

@@ -43,9 +43,8 @@ def write_export(graph: GraphStore, file: BinaryIO, form: str, *, with_text: boo
     else:
         seen: set[str] = set()
         triples = (quad.triple for part in parts(graph, with_text) for quad in unwritten(part, seen, graph.vocabulary))
-        if kind == ox.RdfFormat.RDF_XML:
-            triples = map(writable_in_xml, triples)
-        ox.serialize(triples, file, kind, prefixes=prefixes)
+        legal = map(writable_in_xml, triples) if kind == ox.RdfFormat.RDF_XML else triples
+        ox.serialize(legal, file, kind, prefixes=prefixes)
 
 
 class TurtleFile:

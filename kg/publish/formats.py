@@ -24,13 +24,15 @@ from kg.store import GraphStore, replacing, replacing_in
 class WriteFile(Protocol):
     """Writes a graph into an open file."""
 
-    def __call__(self, graph: GraphStore, file: BinaryIO, *, with_text: bool = False) -> None: ...
+    def __call__(self, graph: GraphStore, file: BinaryIO, *, with_text: bool = False) -> None:  # noqa: D102
+        ...
 
 
 class WriteFolder(Protocol):
     """Writes a graph into an empty folder."""
 
-    def __call__(self, graph: GraphStore, folder: Path, *, with_text: bool = False) -> None: ...
+    def __call__(self, graph: GraphStore, folder: Path, *, with_text: bool = False) -> None:  # noqa: D102
+        ...
 
 
 FILES: Mapping[str, WriteFile] = {

@@ -1,7 +1,7 @@
 """The graph as GraphML for Gephi, Cytoscape, yEd and networkx.
 
-Comes in: a `GraphStore`. Goes out: one directed graph, nodes and edges streaming. Every property is declared first, with
-a type that Gephi knows; lists become one text, items between `` | ``; a character that XML forbids becomes a space.
+Comes in: a `GraphStore`. Goes out: one directed graph, nodes and edges streaming. Every property is declared first,
+with a type that Gephi knows; lists become one text, items between `` | ``; what XML forbids becomes a space.
 """
 
 from __future__ import annotations

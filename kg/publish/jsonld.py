@@ -62,18 +62,18 @@ class Terms:
         triples = list(ox.parse(ontology, format=ox.RdfFormat.TURTLE))
         own = {"id", "type", *prefixes}
         for triple in triples:
-            iri = triple.subject.value  # type: ignore[union-attr]
+            iri = triple.subject.value
             if triple.predicate == RDF.type and iri.startswith(vocabulary.pg.iri):
                 name = iri.removeprefix(vocabulary.pg.iri)
                 names[iri] = name
                 own.add(name)
                 if triple.object == ox.NamedNode(OWL + "ObjectProperty"):
                     kinds[iri] = "@id"
-            elif triple.predicate == RANGE and triple.object.value.startswith(XSD.iri):  # type: ignore[union-attr]
-                kinds[iri] = triple.object.value  # type: ignore[union-attr]
+            elif triple.predicate == RANGE and triple.object.value.startswith(XSD.iri):
+                kinds[iri] = triple.object.value
         foreign: dict[str, list[str]] = {}
         for triple in triples:
-            iri = triple.subject.value  # type: ignore[union-attr]
+            iri = triple.subject.value
             if not iri.startswith(vocabulary.base):
                 foreign.setdefault(local_name(iri), []).append(iri)
         for name, iris in foreign.items():

@@ -20,7 +20,7 @@ BAR = 24
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The answer to one question; ``bars`` is the column whose numbers are drawn, ``more`` how many rows are not shown."""
+    """The answer to one question; ``bars`` is the column that is drawn, ``more`` how many rows are not shown."""
 
     title: str
     text: str

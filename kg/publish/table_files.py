@@ -1,9 +1,9 @@
 """Tables as files: CSV for spreadsheets, Parquet for everything that computes.
 
-Comes in: a `GraphStore` and a folder. Goes out: ``papers.csv``, ``entities.csv`` and so on, or the same as ``.parquet``.
+Comes in: a `GraphStore` and a folder. Goes out: ``papers.csv``, ``entities.csv`` and so on, or as ``.parquet``.
 
-A spreadsheet runs a text such as ``=1+1`` that stands in a cell. So in CSV a text that starts with ``=``, ``+``, ``-``,
-``@``, a tab, a line break or an apostrophe gets an apostrophe in front: take the first one off to have the text back.
+A spreadsheet runs a text such as ``=1+1`` that stands in a cell. So in CSV a text that starts with ``=``, ``+``,
+``-``, ``@``, a tab, a line break or an apostrophe gets an apostrophe in front: take it off to have the text back.
 Lists become one text, items between `` | ``. Parquet holds every value as it is, lists as lists.
 """
 

@@ -223,7 +223,7 @@ class Sheet:
             rows = self.graph.select(
                 f"SELECT DISTINCT ?property {{ ?node a <{self.graph.vocabulary.pg[kind].value}> ; ?property ?value }}"
             )
-            found |= {row["property"] for row in rows}  # type: ignore[misc]
+            found |= {row["property"] for row in rows}
         names = {column.name for column in self.table.columns}
         further: list[Column] = []
         for predicate in sorted(found - named, key=lambda node: node.value):
@@ -265,7 +265,7 @@ class Sheet:
             elif column.kind is Kind.TEXT:
                 row[column.name] = term_text(term, self.graph.vocabulary)
                 if column.name in self.table.labelled:
-                    row[f"{column.name}_label"] = self.label(term)  # type: ignore[arg-type]
+                    row[f"{column.name}_label"] = self.label(term)
             else:
                 row[column.name] = READ[column.kind](term.value)
         if "is_baseline" in row:

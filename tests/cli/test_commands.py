@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 Run = Callable[..., Any]
-COMMANDS = ("build", "extract", "query", "ask", "export", "view", "validate", "explain")
+COMMANDS = ("build", "extract", "query", "ask", "export", "view", "report", "diff", "validate", "explain")
 SELECT = "SELECT ?label { ?entity skos:prefLabel ?label } ORDER BY ?label"
 
 
@@ -182,6 +182,12 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "what RDF": (("validate", "absent.docx"), "absent.docx: what kind of RDF is this?"),
     "unknown export": (("export", "--format", "pdf", "-g", "{graph}"), "--format pdf: there are turtle"),
     "export nowhere": (("export", "-o", "absent/x.ttl", "-g", "{graph}"), "absent/x.ttl: cannot be written (No such"),
+    "tables nowhere": (("export", "--format", "csv", "-g", "{graph}"), "--format csv is several files; name a folder"),
+    "export of nothing": (("export", "--focus", "Hare", "-g", "{graph}"), "nothing named 'Hare' in this graph"),
+    "report nowhere": (("report", "-o", "absent/x.md", "-g", "{graph}"), "absent/x.md: cannot be written (No such"),
+    "report as pdf": (("report", "--format", "pdf", "-g", "{graph}"), "--format pdf: there are markdown, html"),
+    "diff of nothing": (("diff", "{graph}", "absent.ttl"), "absent.ttl: no such file"),
+    "diff as pdf": (("diff", "{graph}", "{graph}", "--format", "pdf"), "--format pdf: there are text, json, turtle"),
     "view nowhere": (("view", "-o", "absent/x.html", "-g", "{graph}"), "absent/x.html: cannot be written (No such"),
     "explain nothing": (("explain", "hare", "-g", "{graph}"), "no claim 'hare' in this graph; list them"),
     "explain too much": (("explain", "comparison/", "-g", "{graph}"), "'comparison/' begins 3 claims (comparison/"),
@@ -253,6 +259,39 @@ def test_export_prints_the_file_that_build_wrote(here: Run, built: Path, tmp_pat
     assert printed.out == (built / "graph.ttl").read_text(encoding="utf-8")
     assert here("export", "-g", built, "-o", tmp_path / "x.ttl").code == 0
     assert (tmp_path / "x.ttl").read_text(encoding="utf-8") == printed.out
+
+
+def test_export_takes_one_thing_and_writes_folders(here: Run, built: Path, tmp_path: Path) -> None:
+    around = here("export", "-g", built, "--focus", "Slow", "--hops", "1")
+    assert (around.code, around.err) == (0, "")
+    assert "paper/p2" in around.out
+    assert "paper/p1" not in around.out
+    assert here("export", "-g", built, "--format", "csv", "-o", tmp_path / "tables").code == 0
+    rows = list(csv.DictReader((tmp_path / "tables" / "comparisons.csv").read_text(encoding="utf-8").splitlines()))
+    assert {(row["subject_label"], row["baseline_label"]) for row in rows} == {
+        ("Swift", "Calm"),
+        ("Swift", "Slow"),
+        ("Calm", "Slow"),
+    }
+
+
+def test_report_is_markdown_or_html_by_its_name(here: Run, built: Path, tmp_path: Path) -> None:
+    printed = here("report", "-g", built)
+    assert (printed.code, printed.err) == (0, "")
+    assert printed.out.startswith("# papergraph report\n\n3 papers; 3 comparisons")
+    written = here("report", "-g", built, "-o", tmp_path / "x.html")
+    assert (written.code, written.out) == (0, f"{tmp_path / 'x.html'}\n")
+    assert (tmp_path / "x.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_diff_tells_what_came_and_went(here: Run, built: Path, tmp_path: Path, annotated: Callable[..., str]) -> None:
+    assert here("build", "-", "-o", tmp_path / "new", stdin=annotated("p1", "Swift", "Calm").encode()).code == 0
+    ended = here("diff", built, tmp_path / "new")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines()[0].split() == ["papers", "+0", "-2", "~0"]
+    assert "- paper  paper/p2  On Swift" in ended.out
+    same = here("diff", built, built / "graph.ttl", "--format", "update")
+    assert same.out == "DELETE DATA {\n} ;\nINSERT DATA {\n}\n"
 
 
 def test_view_writes_a_page_and_prints_its_name(kg: Run, built: Path, tmp_path: Path) -> None:

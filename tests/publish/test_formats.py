@@ -35,7 +35,8 @@ def hostile_graph() -> GraphStore:
             (SKOS.altLabel, ox.Literal("plain;semicolon")),
         ):
             store.add(ox.Quad(node, predicate, term, vocabulary.entities_graph))
-    store.add(ox.Quad(vocabulary.node("model/m0"), vocabulary.pg.basedOn, vocabulary.node("model/m1"), vocabulary.entities_graph))  # fmt: skip
+    ends = vocabulary.node("model/m0"), vocabulary.node("model/m1")
+    store.add(ox.Quad(ends[0], vocabulary.pg.basedOn, ends[1], vocabulary.entities_graph))
     return GraphStore(store, vocabulary)
 
 
@@ -59,7 +60,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
             ],
             comparisons=[
                 beats(name, "-Rope-", f"{name} beats -Rope- by 2x on ImageNet", value="2x", dataset="ImageNet")
-            ],  # fmt: skip
+            ],
         )
         for name in ("Quill", "Reed")
     ]

@@ -29,7 +29,8 @@ def test_networkx_reads_the_same_network_back(sample_graph: GraphStore) -> None:
         return {name: " | ".join(value) if isinstance(value, list) else value for name, value in values.items()}
 
     assert {id: flat(values) for id, values in ours.nodes(data=True)} == dict(theirs.nodes(data=True))
-    assert {(a, b, id): flat(values) | {"label": values["kind"]} for a, b, id, values in ours.edges(keys=True, data=True)} == {
+    edges = {(a, b, id): flat(values) for a, b, id, values in ours.edges(keys=True, data=True)}
+    assert {ends: values | {"label": values["kind"]} for ends, values in edges.items()} == {
         (a, b, id): values for a, b, id, values in theirs.edges(keys=True, data=True)
     }  # fmt: skip
 

@@ -43,7 +43,7 @@ def test_a_comparison_of_two_papers_is_one_edge_with_what_both_say(serving: Grap
 def test_every_triple_between_two_nodes_is_an_edge(sample_graph: GraphStore) -> None:
     network = Network(sample_graph)
     plain = {
-        (network.id(q.subject), q.predicate.value.rsplit("#")[-1], network.id(q.object))  # type: ignore[arg-type]
+        (network.id(q.subject), q.predicate.value.rsplit("#")[-1], network.id(q.object))
         for q in sample_graph.store
         if q.subject in network.kinds and q.object in network.kinds
     }

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.store import StoreInUse, current_snapshot, new_snapshot, replace_file
+from kg.model import KgError
+from kg.store import StoreInUse, current_snapshot, new_snapshot, replace_file, replacing, replacing_in
 
 
 def test_a_new_snapshot_becomes_current_when_its_block_ends(tmp_path: Path) -> None:
@@ -58,3 +59,53 @@ def test_replace_file_writes_whole_files_with_unix_line_ends(tmp_path: Path) -> 
     replace_file(path, "two\n")
     assert path.read_bytes() == b"two\n"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def failing(path: Path, fault: BaseException, *, folder: bool) -> None:
+    """Writes half of a file, or one of two files, and fails."""
+    if folder:
+        with replacing_in(path) as fresh:
+            (fresh / "a").write_text("new")
+            raise fault
+    with replacing(path) as fresh:
+        fresh.write_text("half")
+        raise fault
+
+
+@pytest.mark.parametrize("folder", [False, True])
+@pytest.mark.parametrize("fault", [ZeroDivisionError(), KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_a_failed_write_leaves_what_stood_there_and_nothing_beside_it(
+    folder: bool, fault: BaseException, tmp_path: Path
+) -> None:
+    path = tmp_path / "x"
+    with pytest.raises(KgError if isinstance(fault, OSError) else type(fault)):
+        failing(path, fault, folder=folder)
+    assert list(tmp_path.iterdir()) == []
+    if folder:
+        path.mkdir()
+        (path / "a").write_text("old")
+    else:
+        path.write_text("old")
+    with pytest.raises(KgError if isinstance(fault, OSError) else type(fault)):
+        failing(path, fault, folder=folder)
+    assert [entry.read_text() for entry in tmp_path.rglob("*") if entry.is_file()] == ["old"]
+
+
+def test_replacing_follows_a_link_and_leaves_a_device_one(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_text("old")
+    link.symlink_to(real)
+    with replacing(link) as fresh:
+        fresh.write_text("new")
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+    with replacing(Path("/dev/null")) as fresh:
+        assert fresh == Path("/dev/null")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_files_of_a_folder_come_beside_what_else_stands_there(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    with replacing_in(tmp_path) as fresh:
+        (fresh / "a").write_text("a")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a", "mine"]
