@@ -70,7 +70,9 @@ def extracted(texts: Sequence[str], processes: int) -> Iterator[object]:
     from kg.extract import extract
     from kg.model import Paper
 
-    return extract((Paper(f"p{at}", *text.split("\n", 1)) for at, text in enumerate(texts)), processes=processes)
+    parts = (text.partition("\n") for text in texts)
+    papers = (Paper(f"p{at}", title, abstract) for at, (title, _, abstract) in enumerate(parts))
+    return extract(papers, processes=processes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def network_inputs(texts: Sequence[str]) -> tuple[Any, list[list[dict[str, Any]]
     inputs = []
     for text in texts:
         recorder = Recorder(load().session)
-        paper = Paper("p", *text.split("\n", 1))
+        title, _, abstract = text.partition("\n")
+        paper = Paper("p", title, abstract)
         for window in windows(text):
             scored(replace(load(), session=recorder), paper, window)
         inputs.append(recorder.inputs)
