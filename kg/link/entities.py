@@ -107,12 +107,10 @@ def labels_of(named: dict[Slot, Names], settled: Settled) -> dict[Slot, str]:
         counts = names.counts
         most = min(counts, key=lambda name: (-counts[name], name)) if counts else min(names.others, default=slot[1])
         labels[slot] = known.label if known else most
-    for slot, longs in settled.longs.items():
-        if not settled.known(slot):
-            for long in longs:
-                end = settled.moved.get(long, long)
-                if end in named and not settled.known(end):
-                    labels[end] = told_apart(labels[end], named[end].others)
+    for long in sorted({long for longs in settled.longs.values() for long in longs}):
+        end = settled.moved.get(long, long)
+        if end in named and not settled.known(end):
+            labels[end] = told_apart(labels[end], named[end].others)
     for slot, senses in settled.senses.items():
         for sense in senses:
             if sense.slot[1].startswith(f"{slot[1]} @ "):

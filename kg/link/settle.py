@@ -118,6 +118,16 @@ def settle(
     return replace(settled, senses=dict(homonyms(table, settled, proposals)), proposals=proposals)
 
 
+def changed_names(names: Iterable[Named], before: Settled, after: Settled) -> set[Named]:
+    """Those of the names that mean something else after than before: only papers that use one need linking anew."""
+
+    def meaning(settled: Settled, named: Named) -> tuple[object, ...]:
+        start, slot = settled.start(*named), settled.slot(*named)
+        return slot, settled.longs.get(start), settled.senses.get(slot)
+
+    return {named for named in names if meaning(before, named) != meaning(after, named)}
+
+
 def followed(moved: Mapping[Slot, Slot]) -> dict[Slot, Slot]:
     """The same moves, each to its last stop; a circle ends where it began."""
     ends = {}

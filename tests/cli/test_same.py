@@ -94,7 +94,7 @@ def test_merges_without_a_graph_say_what_to_do(here: Run, tmp_path: Path) -> Non
 
 def test_build_without_merging_keeps_spellings_apart(here: Run, tmp_path: Path, annotated: Callable[..., str]) -> None:
     lines = (annotated("p1", "Quill", "Reed X") + annotated("p2", "Ink", "Reed-X")).encode()
-    counts = []
+    counts: list[int] = []
     for option in ((), ("--no-merge",)):
         ended = here("build", "-", "-o", tmp_path / f"graph{len(counts)}", *option, stdin=lines)
         row = next(line for line in ended.out.splitlines() if line.startswith("entities"))

@@ -41,7 +41,8 @@ def test_same_judges_the_pairs(least: float, expected: bool, typed: bool) -> Non
 @pytest.mark.parametrize("pair", PAIRS[::7], ids=lambda pair: f"{pair[1]}-{pair[2]}")
 def test_same_does_not_depend_on_the_order_of_names(pair: list[str]) -> None:
     catalogue = load_catalogue()
-    there, back = (judge(*names, catalogue, EntityType(pair[0])) for names in (pair[1:3], pair[2:0:-1]))
+    type, a, b, _ = pair
+    there, back = (judge(*names, catalogue, EntityType(type)) for names in ((a, b), (b, a)))
     assert (there.verdict, there.rule) == (back.verdict, back.rule)
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from kg.interchange import ExtractedPaper
 from kg.link import NameTable, collect_names, entities, link_paper, settle
 from kg.link.names import paper_names
-from kg.model import Entity, RoleName
+from kg.link.settle import changed_names
+from kg.model import Entity, EntityType, RoleName
 from tests.builders import small_catalogue
 from tests.link.papers import paper
 
@@ -187,6 +188,17 @@ def test_a_known_name_that_a_title_announces_anew_is_that_papers_own() -> None:
 def test_the_known_paper_itself_introduces_the_known_thing() -> None:
     own = named("p1", "SAM", "Model proposed", title="Segment Anything")
     assert meant(own, named("p2", "SAM", "Model used"))["p1"]["SAM"] == "model/sam"
+
+
+def test_names_that_mean_something_else_with_one_more_paper_are_told() -> None:
+    papers = [named("p1", "GRACE", "Method proposed"), named("p2", "Quill", "Model used")]
+    table = collect_names(papers)
+    before = settle(table, CATALOGUE)
+    table.add(paper_names(named("p3", "GRACE", "Method proposed")))
+    table.add(paper_names(paper("p4", "Reed.", {"Reed": "Model used"})))
+    after = settle(table, CATALOGUE)
+    assert changed_names(table.names, before, after) == {(EntityType.METHOD, "GRACE")}
+    assert changed_names(table.names, after, after) == set()
 
 
 # Without merging
