@@ -20,7 +20,7 @@ lint: install
 	.venv/bin/lint-imports --no-cache
 
 golden: install
-	.venv/bin/pytest tests/store --update-golden
+	.venv/bin/pytest tests/store tests/test_examples.py --update-golden
 
 # The sample as read, its graph and its page, as committed under outputs/sample.
 sample: install

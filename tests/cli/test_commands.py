@@ -171,7 +171,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "missing query file": (("query", "absent.rq", "-g", "{graph}"), "absent.rq: cannot be read (No such file"),
     "no question": (("ask", "-g", "{graph}"), "name a question; kg ask --list shows them"),
-    "unknown question": (("ask", "why", "-g", "{graph}"), "no question 'why'; there are: claims-about, compare, "),
+    "unknown question": (("ask", "why", "-g", "{graph}"), "no question 'why'; there are: agreements, claims-about, "),
     "too few arguments": (("ask", "compare", "Swift", "-g", "{graph}"), "compare takes ONE OTHER; for example: kg ask"),
     "too many arguments": (("ask", "most-compared", "Swift", "-g", "{graph}"), "most-compared takes nothing"),
     "unknown entity": (("ask", "rivals-of", "Hare", "-g", "{graph}"), "nothing named 'Hare' (system) in this graph"),
