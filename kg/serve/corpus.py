@@ -44,7 +44,7 @@ class Stated:
     papers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Corpus:
     """All names and claims by id; lists come most used, newest or surest first."""
 

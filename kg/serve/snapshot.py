@@ -23,7 +23,7 @@ PAUSE = 0.1
 """Between two tries, in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Snapshot:
     """A graph open for reading with what is kept of it in memory; ``stamp`` changes with every write."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.serve.checked_query import QueryRefused, checked_query
@@ -92,6 +92,7 @@ def test_checked_query_refuses_what_is_no_query(query: str) -> None:
         check(query)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_checked_query_either_takes_or_refuses_any_text(text: str) -> None:
     with contextlib.suppress(QueryRefused):

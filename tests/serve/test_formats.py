@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.serve.formats import GRAPH_OFFER, QUERY_OFFER, THING_OFFER, media_type, preferred
@@ -36,6 +36,7 @@ def test_formats_text_is_sent_with_its_encoding() -> None:
     assert media_type("json") == "application/sparql-results+json"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_formats_any_header_is_read(accept: str) -> None:
     assert set(preferred(accept, GRAPH_OFFER)) <= GRAPH_OFFER.keys()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Span
@@ -28,11 +28,13 @@ def test_listing_a_name_inside_a_word_is_no_name() -> None:
     assert marked("BiRNN and RNN", ["RNN"]) == (Piece("BiRNN and "), Piece("RNN", "name"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.lists(st.text(max_size=6), max_size=4), st.text(max_size=4))
 def test_listing_marking_changes_no_text(text: str, names: list[str], figure: str) -> None:
     assert "".join(piece.text for piece in marked(text, names, figure)) == text
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=600), st.data())
 def test_listing_a_snippet_holds_its_place(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Entity, EntityType
@@ -77,6 +77,7 @@ def test_names_a_search_for_everything_is_broken_off_and_says_so() -> None:
     assert not search(index, "a1999").more
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30), st.text(max_size=12))
 def test_names_a_name_is_found_by_itself_whatever_it_holds(name: str, other: str) -> None:
     index = index_names(corpus({"model/x": (name, (), 1), "model/y": (other or "y", (), 5)}))
