@@ -175,18 +175,16 @@ def words_between(states: Floats, starts: npt.NDArray[np.int64], ends: npt.NDArr
 
 
 def together(scores: Floats, groups: Sequence[Sequence[int]]) -> Floats:
-    """Scores between groups of nodes: those of their members, the higher the more it counts; groups, groups, arcs."""
+    """Scores between groups of nodes: the log of the sum of exponentials over their members; groups, groups, arcs."""
     members = membership(groups, scores.shape[0])
-    weights = np.exp(np.clip(scores, -14, 14)).transpose(2, 0, 1)
-    sums = members @ (weights * scores.transpose(2, 0, 1)) @ members.T
-    return np.asarray((sums / (members @ weights @ members.T)).transpose(1, 2, 0))
+    sums = members @ np.exp(np.clip(scores, -14, 14)).transpose(2, 0, 1) @ members.T
+    return np.asarray(np.log(sums + 1e-7).transpose(1, 2, 0))
 
 
 def towards(scores: Floats, groups: Sequence[Sequence[int]]) -> Floats:
     """Scores from single nodes to groups of nodes; nodes, groups, arcs."""
     members = membership(groups, scores.shape[1])
-    weights = np.exp(np.clip(scores, -14, 14))
-    return np.asarray((members @ (weights * scores)) / (members @ weights))
+    return np.asarray(np.log(members @ np.exp(np.clip(scores, -14, 14)) + 1e-7))
 
 
 def membership(groups: Sequence[Sequence[int]], count: int) -> Floats:

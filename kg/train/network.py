@@ -256,18 +256,16 @@ def pretrained_network() -> Network:
 
 
 def together(scores: Tensor, groups: Sequence[Sequence[int]]) -> Tensor:
-    """Scores between groups of nodes: those of their members, the higher the more it counts; groups, groups, arcs."""
+    """Scores between groups of nodes: the log of the sum of exponentials over their members; groups, groups, arcs."""
     members = membership(groups, scores.shape[0], scores.device)
-    weights = scores.clamp(-14, 14).exp().permute(2, 0, 1)
-    sums = members @ (weights * scores.permute(2, 0, 1)) @ members.T
-    return (sums / (members @ weights @ members.T)).permute(1, 2, 0)
+    sums = members @ scores.clamp(-14, 14).exp().permute(2, 0, 1) @ members.T
+    return torch.log(sums + 1e-7).permute(1, 2, 0)
 
 
 def towards(scores: Tensor, groups: Sequence[Sequence[int]]) -> Tensor:
     """Scores from single nodes to groups of nodes; nodes, groups, arcs."""
     members = membership(groups, scores.shape[1], scores.device)
-    weights = scores.clamp(-14, 14).exp()
-    return (members @ (weights * scores)) / (members @ weights)
+    return torch.log(members @ scores.clamp(-14, 14).exp() + 1e-7)
 
 
 def membership(groups: Sequence[Sequence[int]], count: int, device: torch.device) -> Tensor:

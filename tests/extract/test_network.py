@@ -48,17 +48,13 @@ def test_network_marginals_are_the_shares_of_all_paths(length: int) -> None:
     assert np.allclose(marginals(scores, heads), expected)
 
 
-def weighted(scores: Floats) -> Floats:
-    return np.asarray((np.exp(scores) * scores).sum(axis=0) / np.exp(scores).sum(axis=0))
-
-
-def test_network_scores_between_groups_are_means_in_which_high_scores_count_more() -> None:
+def test_network_scores_between_groups_are_sums_over_their_members() -> None:
     scores = CHANCE.normal(size=(4, 4, 2))
     groups = [(0, 1), (3,)]
     found = together(scores, groups)
-    expected = weighted(scores[[0, 1], 3])
+    expected = np.log(sum(np.exp(scores[i, 3]) for i in (0, 1)))
     assert np.allclose(found[0, 1], expected, atol=1e-5)
-    assert np.allclose(towards(scores, groups)[2, 0], weighted(scores[2, :2]), atol=1e-5)
+    assert np.allclose(towards(scores, groups)[2, 0], np.log(np.exp(scores[2, :2]).sum(axis=0)), atol=1e-5)
     assert membership(groups, 4).tolist() == [[1, 1, 0, 0], [0, 0, 0, 1]]
 
 
