@@ -142,10 +142,12 @@ def value_object(term: ox.NamedNode | ox.BlankNode | ox.Literal, kind: str | Non
     if term.language:
         return {"@value": term.value, "@language": term.language}
     type = term.datatype
-    if type == XSD.boolean and term.value in ("true", "false"):
-        return term.value == "true"
-    if type == XSD.integer and term.value == str(whole(term.value)):
-        return int(term.value)
+    # A bare number or truth takes the type that the context gives the property.
+    if kind in (None, type.value):
+        if type == XSD.boolean and term.value in ("true", "false"):
+            return term.value == "true"
+        if type == XSD.integer and term.value == str(whole(term.value)):
+            return int(term.value)
     if type == XSD.string:
         return term.value if kind is None else {"@value": term.value}
     return term.value if kind == type.value else {"@value": term.value, "@type": terms.compact(type.value)}
