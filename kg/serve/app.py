@@ -25,7 +25,7 @@ from kg.model import KgError
 from kg.serve import endpoint, pages
 from kg.serve.formats import PAGE, PAGE_MEDIA, media_type, preferred
 from kg.serve.limits import Limits
-from kg.serve.rendering import Address, asset_bytes, page
+from kg.serve.rendering import Address, asset_bytes, environment, page
 from kg.serve.served import Served, started
 from kg.serve.snapshot import open_snapshot
 
@@ -63,6 +63,7 @@ def create_app(folder: Path, limits: Limits | None = None, hosts: Sequence[str] 
     """
     limits = limits or Limits()
     snapshot = open_snapshot(folder)
+    environment()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:

@@ -40,6 +40,9 @@ def environment() -> Environment:
     made.filters["query"] = lambda pairs: urlencode(pairs)
     made.globals["plurals"] = {str(kind): words for kind, words in PLURALS.items()}
     made.globals["asset"] = lambda name: f"/static/{name}?{asset_stamp(name)}"
+    # Read all at once, lest the first visitor of each page waits for it.
+    for name in made.list_templates():
+        made.get_template(name)
     return made
 
 
