@@ -198,4 +198,6 @@ def unit_from(node: NamedNode, vocabulary: Vocabulary) -> str:
     """The short name of a unit."""
     if node in UNIT_NAMES:
         return UNIT_NAMES[node]
+    if node.value.startswith(UNIT.iri):
+        return node.value.removeprefix(UNIT.iri)
     return unquote(vocabulary.id(node).removeprefix("unit/"))

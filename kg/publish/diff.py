@@ -108,7 +108,6 @@ def kinds_of_class(vocabulary: Vocabulary) -> dict[ox.NamedNode, str]:
     pg = vocabulary.pg
     return {
         pg.Paper: "paper",
-        pg.OutsidePaper: "paper",
         **{pg[type.value]: "entity" for type in EntityType},
         **dict.fromkeys((pg.Comparison, pg.Result, pg.Statement), "claim"),
         pg.PaperLink: "link",

@@ -121,6 +121,7 @@ def tables(vocabulary: Vocabulary) -> dict[str, Table]:
                 number("effect_value", pg.effectValue),
                 number("effect_max", pg.effectMax),
                 Column("effect_bound", predicate=pg.effectBound),
+                number("value_ratio", pg.valueRatio),
                 *setting,
                 *support,
             ),

@@ -23,13 +23,21 @@ def written(graph: GraphStore, *, with_text: bool = False) -> bytes:
     return out.getvalue()
 
 
+def by_value(quad: ox.Quad) -> tuple[object, ...]:
+    """The quad with a double as its value: rdflib writes 1 as 1.0."""
+    held = quad.object
+    value = float(held.value) if isinstance(held, ox.Literal) and held.datatype == XSD.double else held
+    return quad.subject, quad.predicate, value, quad.graph_name
+
+
 def test_two_readers_find_the_quads_of_the_store(sample_graph: GraphStore) -> None:
     data = written(sample_graph, with_text=True)
     assert set(ox.parse(data, format=ox.RdfFormat.JSON_LD)) == set(sample_graph.store)
     dataset = rdflib.Dataset()
     dataset.parse(data=data, format="json-ld")
     lines = dataset.serialize(format="nquads").encode()
-    assert set(ox.parse(lines, format=ox.RdfFormat.N_QUADS)) == set(sample_graph.store)
+    found = {by_value(quad) for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS)}
+    assert found == {by_value(quad) for quad in sample_graph.store}
 
 
 def test_a_graph_without_names_comes_as_one_graph(sample_folder: Path) -> None:
@@ -43,7 +51,7 @@ def test_it_reads_like_a_record(sample_graph: GraphStore) -> None:
     fused = next(node for node in nodes if node.get("type") == "Comparison" and node.get("effectValue") == "6.13")
     assert fused["subject"] == "kg:method/fusedmha"
     assert fused["outcome"] == "pg:better"
-    assert fused["onHardware"] == "kg:hardware/nvidiaa100"
+    assert fused["onHardware"] == "kg:hardware/a100"
     places = [node for node in nodes if node.get("type") == "Evidence"]
     assert all(isinstance(place["start"], int) for place in places)
     keys = {key for node in nodes for key in node}

@@ -37,6 +37,7 @@ def test_a_comparison_of_two_papers_is_one_row(serving: GraphStore) -> None:
         "effect_value": 2.5,
         "effect_max": None,
         "effect_bound": "exact",
+        "value_ratio": 2.5,
         "dataset": None,
         "dataset_label": None,
         "hardware": "hardware/a100",
@@ -88,12 +89,12 @@ def test_what_the_graph_learns_gets_a_column(sample_graph: GraphStore) -> None:
     store = ox.Store()
     store.extend(sample_graph.store)
     node = sample_graph.vocabulary.node("software/vllm")
-    broader, same = ox.NamedNode(SKOS.iri + "broader"), ox.NamedNode("http://example.org/label")
-    store.add(ox.Quad(node, broader, ox.NamedNode("http://example.org/servers")))
+    narrower, same = ox.NamedNode(SKOS.iri + "narrower"), ox.NamedNode("http://example.org/label")
+    store.add(ox.Quad(node, narrower, ox.NamedNode("http://example.org/servers")))
     store.add(ox.Quad(node, same, ox.Literal("virtual")))
     sheet = Sheet(GraphStore(store, sample_graph.vocabulary), "entities")
     row = next(row for row in sheet.rows() if row["id"] == "software/vllm")
-    assert row["broader"] == ["http://example.org/servers"]
+    assert row["narrower"] == ["http://example.org/servers"]
     assert row["http_example_org_label"] == ["virtual"]
     assert row["label"] == "vLLM"
 
