@@ -24,17 +24,17 @@ COMMITTED = Path(__file__).parent.parent.parent / "outputs" / "sample"
 
 
 FLOORS = {
-    "mention": 0.64,
-    "entity": 0.61,
-    "untyped": 0.75,
-    "role": 0.59,
-    "comparison": 0.38,
+    "mention": 0.69,
+    "entity": 0.66,
+    "untyped": 0.76,
+    "role": 0.62,
+    "comparison": 0.42,
     "pair": 0.26,
-    "figure": 0.43,
-    "result": 0.35,
-    "relation": 0.31,
+    "figure": 0.42,
+    "result": 0.44,
+    "relation": 0.39,
 }
-"""F1 on the sample, some points below what round 1 measured."""
+"""F1 on the sample, some points below what round 2 measured."""
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_the_extractor_is_no_worse_than_when_it_was_measured() -> None:
     gold = {paper.paper.id: paper for paper in sample_annotations()}
     report = score(gold, {paper.paper.id: paper for paper in extract(sample_papers())})
     assert {name: round(figures.f1, 2) for name, figures in report.measures.items() if figures.f1 < FLOORS[name]} == {}
-    assert report.reversed.share <= 0.1
+    assert report.reversed.share <= 0.06
 
 
 def test_the_graph_of_the_sample_is_valid(graph: GraphStore) -> None:
