@@ -35,7 +35,7 @@ from kg.publish.export import TurtleFile
 from kg.publish.overview import overview
 from kg.publish.page import page_html
 from kg.store import GraphStore, new_snapshot, replace_file, replacing
-from kg.store.folder import PUBLISHED, scratch, writing
+from kg.store.folder import MERGES, PUBLISHED, scratch, writing
 from kg.tally import Progress, Tally
 
 
@@ -100,9 +100,7 @@ def build(
             outside = {each.paper: each.outside.title for each in introduced.values() if each.outside}
             summary = summarise(tally, used, links, outside)
             finish(snapshot, tally, used, links, introduced.values(), turtle, vocabulary)
-        replace_file(
-            work / "merges.tsv", merges_text(merges(names, settled, {entity.id: entity.label for entity in used}))
-        )
+        replace_file(work / MERGES, merges_text(merges(names, settled, {entity.id: entity.label for entity in used})))
         replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
         progress("drawing", tally.papers)
         graph = GraphStore(ox.Store.read_only(str(snapshot)), vocabulary)

@@ -53,7 +53,7 @@ def in_words(graph: GraphStore, saying: Saying) -> str:
             words = f"{name(claim.subject)} {OUTCOME_WORDS[claim.outcome]} {name(claim.object)}"
             return words + after("in", name(claim.metric)) + after("by", size) + setting(graph, claim)
         case Result():
-            value = plain(claim.value) + ("%" if claim.unit == "percent" else f" {claim.unit}" if claim.unit else "")
+            value = plain(claim.value) + unit_in_words(claim.unit)
             return f"{name(claim.system)} reaches {value} in {name(claim.metric)}{setting(graph, claim)}"
         case Relation():
             return f"{name(claim.subject)} {RELATION_WORDS[claim.relation]} {name(claim.object)}"
@@ -82,6 +82,15 @@ def effect_in_words(effect: Effect) -> str:
     'up to 2.3x'
     """
     return BOUND_WORDS[effect.bound] + effect_text(effect)
+
+
+def unit_in_words(unit: str) -> str:
+    """A unit as it stands behind a number.
+
+    >>> unit_in_words("percent"), unit_in_words("ms"), unit_in_words("")
+    ('%', ' ms', '')
+    """
+    return "%" if unit == "percent" else f" {unit}" if unit else ""
 
 
 def name_of(graph: GraphStore, saying: Saying, id: str) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.graph.terms import ITSRDF, OA
-from kg.model import Comparison, Effect, EffectBound, Outcome, Result, plain
-from kg.publish.overview import effect_text
+from kg.model import Comparison, Outcome, Result, plain
+from kg.publish.words import effect_in_words, unit_in_words
 from kg.serve.corpus import Stated, outcome_for
 from kg.serve.listing import Link, Piece, link, marked, said_of
 from kg.serve.snapshot import Snapshot
@@ -23,7 +23,6 @@ OUTCOMES = {
     Outcome.EQUAL: "is on par with",
     Outcome.WORSE: "loses to",
 }
-BOUNDS = {EffectBound.UP_TO: "up to ", EffectBound.AT_LEAST: "at least ", EffectBound.ABOUT: "about "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "") -> ClaimR
     setting = (optional(snapshot, claim.metric), optional(snapshot, claim.dataset), optional(snapshot, claim.hardware))
     proofs = tuple(proofs_of(snapshot, stated))
     if isinstance(claim, Result):
-        figure = f"{plain(claim.value)}{unit_text(claim.unit)}"
+        figure = f"{plain(claim.value)}{unit_in_words(claim.unit)}"
         system = link(snapshot, claim.system)
         return ClaimRow(stated.id, system, "", "", None, figure, *setting, stated.confidence, proofs)
     ends = claim.subject, claim.object
@@ -72,7 +71,7 @@ def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "") -> ClaimR
     if seen_from == claim.object != claim.subject:
         ends, outcome = (claim.object, claim.subject), outcome_for(claim, claim.object)
     subject, rival = (link(snapshot, id) for id in ends)
-    figure = figure_text(claim.effect) if claim.effect else ""
+    figure = effect_in_words(claim.effect) if claim.effect else ""
     return ClaimRow(
         stated.id,
         subject,
@@ -89,26 +88,6 @@ def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "") -> ClaimR
 def optional(snapshot: Snapshot, id: str) -> Link | None:
     """The link to a thing that a claim may leave out."""
     return link(snapshot, id) if id else None
-
-
-def figure_text(effect: Effect) -> str:
-    """The size of a difference with its hedge.
-
-    >>> from decimal import Decimal
-    >>> from kg.model import EffectKind
-    >>> figure_text(Effect(EffectKind.RATIO, Decimal("2.3"), bound=EffectBound.UP_TO))
-    'up to 2.3x'
-    """
-    return BOUNDS.get(effect.bound, "") + effect_text(effect)
-
-
-def unit_text(unit: str) -> str:
-    """A unit as it stands behind a number.
-
-    >>> unit_text("percent"), unit_text("ms"), unit_text("")
-    ('%', ' ms', '')
-    """
-    return "%" if unit == "percent" else f" {unit}" if unit else ""
 
 
 def proofs_of(snapshot: Snapshot, stated: Stated) -> list[Proof]:

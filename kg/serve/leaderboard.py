@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.model import Result
-from kg.serve.claim_rows import ClaimRow, claim_rows, unit_text
+from kg.publish.words import unit_in_words
+from kg.serve.claim_rows import ClaimRow, claim_rows
 from kg.serve.corpus import Stated
 from kg.serve.entity_page import BoardLine
 from kg.serve.listing import Link, Part, link, part
@@ -59,7 +60,7 @@ def board(
         higher=higher,
         descending=descending,
         unit=chosen,
-        units=tuple((name, unit_text(name).strip() or "no unit", counts[name]) for name in units),
+        units=tuple((name, unit_in_words(name).strip() or "no unit", counts[name]) for name in units),
         rows=Part(rows, shown.name, shown.number, shown.pages, shown.total),
         bars=tuple((bar_name(row), value, row.figure) for row, value in zip(rows[:BARS], values[:BARS], strict=True)),
     )

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.model import Comparison, Entity, EntityType, Outcome, Result, name_key
-from kg.serve.claim_rows import ClaimRow, claim_rows, figure_text, names_of
+from kg.publish.words import effect_in_words
+from kg.serve.claim_rows import ClaimRow, claim_rows, names_of
 from kg.serve.corpus import Corpus, Stated, is_about, outcome_for
 from kg.serve.entity_page import SYSTEMS
 from kg.serve.leaderboard import result_of
@@ -142,7 +143,7 @@ def only(tally: Mapping[Outcome, int]) -> Outcome | None:
 
 def first_figure(claims: list[tuple[Stated, Comparison]]) -> str:
     """The surest comparison's figure, where any has one."""
-    return next((figure_text(claim.effect) for _, claim in claims if claim.effect), "")
+    return next((effect_in_words(claim.effect) for _, claim in claims if claim.effect), "")
 
 
 def shared_boards(snapshot: Snapshot, one: str, other: str) -> list[SharedBoard]:

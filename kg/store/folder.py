@@ -16,7 +16,8 @@ from pathlib import Path
 from kg.model import KgError
 from kg.store.snapshot import StoreInUse, current_snapshot
 
-PUBLISHED = ("graph.ttl", "graph.html", "manifest.json", "merges.tsv")
+MERGES = "merges.tsv"
+PUBLISHED = ("graph.ttl", "graph.html", "manifest.json", MERGES)
 """The files that people open; the store stands beside them."""
 
 DECISIONS = "decisions.txt"
