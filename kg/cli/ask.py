@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, read_argument, typed
+from kg.cli.options import Base, Endpoint, GraphFile, GraphFolder, open_graph, read_argument, typed
 from kg.model import KgError
 from kg.ontology_files import BASE
 
@@ -28,11 +28,12 @@ def query(
     ],
     graph: GraphFolder = Path("outputs"),
     file: GraphFile = None,
+    endpoint: Endpoint = None,
     form: Format = "table",
     base: Base = BASE,
 ) -> None:
     """Ask the graph in SPARQL; the usual prefixes (pg:, dcterms:, skos: ...) need no declaration."""
-    opened = open_graph(graph, file, base)
+    opened = open_graph(graph, file, base, endpoint)
     print_answer(opened.query(read_argument(text, ".rq")), form, opened)
 
 
@@ -45,6 +46,7 @@ def ask(
     ] = None,
     graph: GraphFolder = Path("outputs"),
     file: GraphFile = None,
+    endpoint: Endpoint = None,
     form: Format = "table",
     base: Base = BASE,
     show_list: Annotated[bool, typer.Option("--list", help="List the questions.")] = False,
@@ -57,7 +59,7 @@ def ask(
         return
     if name is None:
         raise KgError("name a question; kg ask --list shows them")
-    opened = open_graph(graph, file, base)
+    opened = open_graph(graph, file, base, endpoint)
     asked = answer_of(opened, name, [typed(argument) for argument in arguments or []])
     for note in asked.notes:
         print(f"kg: {note}", file=sys.stderr)

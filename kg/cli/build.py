@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Base, Inputs, KeepGoing
+from kg.cli.options import Base, Endpoint, Inputs, KeepGoing
 from kg.model import KgError
 from kg.ontology_files import BASE
 
@@ -55,6 +55,7 @@ def build(
         bool, typer.Option("--no-merge", help="Make each spelling of a name a thing of its own.")
     ] = False,
     keep_going: KeepGoing = False,
+    endpoint: Endpoint = None,
 ) -> None:
     """Build a graph from papers: store, graph.ttl, graph.html and manifest.json."""
     from kg import run
@@ -68,6 +69,12 @@ def build(
     with contextlib.suppress(OSError):
         if decisions is None and (output / DECISIONS).is_file():
             decisions = output / DECISIONS
+    if endpoint is not None:
+        from kg.graph import Vocabulary
+        from kg.store.remote_write import writable
+
+        # A server that refuses should say so before an hour of reading.
+        writable(endpoint, Vocabulary(base))
     decided = NO_DECISIONS if decisions is None else read_decisions(decisions)
     try:
         with progress_bar() as progress:
@@ -87,6 +94,10 @@ def build(
         raise typer.Exit(130) from None
     skipped.report()
     print_summary(summary, output)
+    if endpoint is not None:
+        from kg.cli.push import send
+
+        send(output, endpoint)
 
 
 def extract(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Base, GraphFolder, open_graph
+from kg.cli.options import Base, Endpoint, GraphFolder, open_graph
 from kg.ontology_files import BASE
 
 
@@ -17,13 +17,14 @@ def validate(
         typer.Argument(metavar="FILE", help="An RDF file; without it the graph of -g.", show_default=False),
     ] = None,
     graph: GraphFolder = Path("outputs"),
+    endpoint: Endpoint = None,
     base: Base = BASE,
 ) -> None:
     """Run the SHACL shapes and the checks; exit code 1 where something is wrong."""
     from kg.store.validate import faults
 
     count = 0
-    for fault in faults(open_graph(graph, file, base)):
+    for fault in faults(open_graph(graph, file, base, endpoint, whole=True)):
         print(fault)
         count += 1
     if count:

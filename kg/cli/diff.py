@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +12,15 @@ from kg.cli.options import Base, open_graph
 from kg.model import KgError
 from kg.ontology_files import BASE
 
+if TYPE_CHECKING:
+    from kg.store import GraphStore
+
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The folder of a graph, or an RDF file.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The same, later.")],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The folder of a graph, an RDF file, or the URL of a SPARQL server.")
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, later.")],
     form: Annotated[
         str,
         typer.Option("--format", metavar="FORMAT", help="text, json, turtle (a change set) or update (SPARQL)."),
@@ -27,5 +32,12 @@ def diff(
 
     if form not in WRITERS:
         raise KgError(f"--format {form}: there are {', '.join(WRITERS)}")
-    opened = [open_graph(path, None if path.is_dir() else path, base) for path in (old, new)]
-    sys.stdout.write(WRITERS[form](difference(*opened)))
+    sys.stdout.write(WRITERS[form](difference(opened(old, base), opened(new, base))))
+
+
+def opened(name: str, base: str) -> GraphStore:
+    """The graph that an argument names: a server by its URL, a folder, else a file."""
+    if name.startswith(("http://", "https://")):
+        return open_graph(Path(), None, base, name, whole=True)
+    path = Path(name)
+    return open_graph(path, None if path.is_dir() else path, base)

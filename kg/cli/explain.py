@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, typed
+from kg.cli.options import Base, Endpoint, GraphFile, GraphFolder, open_graph, typed
 from kg.model import KgError
 from kg.ontology_files import BASE
 
@@ -42,6 +42,7 @@ def explain(
     ],
     graph: GraphFolder = Path("outputs"),
     file: GraphFile = None,
+    endpoint: Endpoint = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     base: Base = BASE,
 ) -> None:
@@ -51,7 +52,7 @@ def explain(
 
     if form not in FORMATS:
         raise KgError(f"--format {form}: there are {', '.join(FORMATS)}")
-    found = explained(open_graph(graph, file, base), typed(claim))
+    found = explained(open_graph(graph, file, base, endpoint), typed(claim))
     if form == "json":
         import json
 

@@ -26,14 +26,32 @@ GraphFile = Annotated[
     Path | None,
     typer.Option("--file", metavar="FILE", help="An RDF file to use instead (.ttl, .nt, .nq, .trig, .rdf)."),
 ]
+Endpoint = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        metavar="URL",
+        help="A SPARQL 1.1 server to use instead, e.g. http://localhost:7878; see docs/servers.md.",
+        show_default=False,
+    ),
+]
 Base = Annotated[str, typer.Option("--base", metavar="IRI", help="The base of all IRIs; ends with /.")]
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Skip and count faulty lines instead of stopping.")]
 
 
-def open_graph(folder: Path, file: Path | None, base: str = BASE) -> GraphStore:
-    """The graph that the options name."""
+def open_graph(
+    folder: Path, file: Path | None, base: str = BASE, endpoint: str | None = None, *, whole: bool = False
+) -> GraphStore:
+    """The graph that the options name; what walks through the ``whole`` of one on a server gets a copy of it."""
     from kg.store import open_file, open_folder
 
+    if endpoint is not None:
+        from kg.store.remote import copied, open_endpoint
+
+        if file is not None:
+            raise KgError("--file and --endpoint name two graphs; give one")
+        opened = open_endpoint(endpoint, base)
+        return copied(opened) if whole else opened
     return open_folder(folder) if file is None else open_file(file, base)
 
 

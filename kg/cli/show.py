@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Base, GraphFile, GraphFolder, open_graph, typed
+from kg.cli.options import Base, Endpoint, GraphFile, GraphFolder, open_graph, typed
 from kg.model import KgError
 from kg.ontology_files import BASE
 
@@ -37,6 +37,7 @@ def export(
     with_text: Annotated[bool, typer.Option("--with-text", help="With the abstracts.")] = False,
     graph: GraphFolder = Path("outputs"),
     file: GraphFile = None,
+    endpoint: Endpoint = None,
     base: Base = BASE,
 ) -> None:
     """Write the graph, or what lies around one thing, for other tools, in a stable order."""
@@ -44,7 +45,7 @@ def export(
     from kg.store.part import find_focus, part
 
     formats.refuse_other_forms(form)
-    opened = open_graph(graph, file, base)
+    opened = open_graph(graph, file, base, endpoint, whole=True)
     if focus is not None:
         opened = part(opened, find_focus(opened, typed(focus)), hops)
     if output is None:
@@ -62,6 +63,7 @@ def view(
     nodes: Annotated[int, typer.Option("--nodes", min=1, help="About how many nodes at most.")] = 1500,
     graph: GraphFolder = Path("outputs"),
     file: GraphFile = None,
+    endpoint: Endpoint = None,
     base: Base = BASE,
 ) -> None:
     """Write one self-contained page that needs no network."""
@@ -70,7 +72,7 @@ def view(
     from kg.store import replacing
     from kg.store.part import find_focus
 
-    opened = open_graph(graph, file, base)
+    opened = open_graph(graph, file, base, endpoint, whole=True)
     node = None if focus is None else find_focus(opened, typed(focus))
     page = page_html(overview(opened, focus=node, hops=hops, most=nodes))
     with replacing(output) as fresh:
@@ -89,6 +91,7 @@ def report(
     ] = None,
     graph: GraphFolder = Path("outputs"),
     file: GraphFile = None,
+    endpoint: Endpoint = None,
     base: Base = BASE,
 ) -> None:
     """Write one page: top baselines, contradictions, drift, and what the claims leave out."""
@@ -100,7 +103,7 @@ def report(
         form = "html" if output is not None and output.suffix in (".html", ".htm") else "markdown"
     if form not in WRITERS:
         raise KgError(f"--format {form}: there are {', '.join(WRITERS)}")
-    text = WRITERS[form](report_on(open_graph(graph, file, base)))
+    text = WRITERS[form](report_on(open_graph(graph, file, base, endpoint)))
     if output is None:
         sys.stdout.write(text)
         return

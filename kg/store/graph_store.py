@@ -7,10 +7,11 @@ all named graphs, and the quads of single papers.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -22,25 +23,45 @@ from kg.store.snapshot import current_snapshot
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 
+class Readable(Protocol):
+    """What is read of a store: pyoxigraph's own, or one that asks a server."""
+
+    def query(  # noqa: D102
+        self, /, query: str, *, prefixes: dict[str, str] | None = None, use_default_graph_as_union: bool = False
+    ) -> Answer: ...
+
+    def quads_for_pattern(  # noqa: D102
+        self,
+        /,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None,
+        predicate: ox.NamedNode | None,
+        object: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
+        graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]: ...
+
+    def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]: ...  # noqa: D102
+
+    def contains_named_graph(  # noqa: D102
+        self, /, graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+    ) -> bool: ...
+
+    def __iter__(self) -> Iterator[ox.Quad]: ...
+
+
 @dataclass(frozen=True)
 class GraphStore:
     """A store open for reading."""
 
-    store: ox.Store
+    store: Readable
     vocabulary: Vocabulary
 
-    def query(self, text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answer:
+    def query(self, text: str) -> Answer:
         """The answer to a SPARQL query over the union of all graphs; the usual prefixes are known.
 
-        Values are bound to variables, never pasted. Raises `KgError` for a query that does not parse.
+        Raises `KgError` for a query that does not parse.
         """
         try:
-            return self.store.query(
-                text,
-                prefixes=self.vocabulary.prefixes(),
-                use_default_graph_as_union=True,
-                substitutions={ox.Variable(name): value for name, value in (bindings or {}).items()},
-            )
+            return self.store.query(text, prefixes=self.vocabulary.prefixes(), use_default_graph_as_union=True)
         except SyntaxError as fault:
             raise KgError(f"the query does not parse: {fault.msg}") from None
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.graph.terms import OA, PROV, RDF, RELATION_PROPERTIES, ROLE_PROPERTIES
 from kg.model import EntityType, KgError, LinkKind
 from kg.store.find import find_entities, find_paper
-from kg.store.graph_store import GraphStore
+from kg.store.graph_store import GraphStore, Readable
 
 STEPS = (*ROLE_PROPERTIES.values(), *(kind.value for kind in LinkKind), *RELATION_PROPERTIES.values())
 """The properties that a step may follow, in either direction."""
@@ -76,7 +76,7 @@ def part(graph: GraphStore, focus: ox.NamedNode, hops: int) -> GraphStore:
     return GraphStore(smaller, vocabulary)
 
 
-def subjects(store: ox.Store, predicate: ox.NamedNode, object: ox.NamedNode) -> set[ox.NamedNode]:
+def subjects(store: Readable, predicate: ox.NamedNode, object: ox.NamedNode) -> set[ox.NamedNode]:
     """What points at a node."""
     return {quad.subject for quad in store.quads_for_pattern(None, predicate, object, None)}  # type: ignore[misc]
 

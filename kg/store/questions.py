@@ -22,6 +22,7 @@ from kg.model import EntityType, KgError
 from kg.ontology_files import ontology_path, ontology_text
 from kg.store.find import find_entities, find_paper
 from kg.store.graph_store import Answer, GraphStore
+from kg.store.sparql_text import term_text
 
 # "# system: entity, e.g. vLLM"
 PARAMETER = re.compile(r"# (?P<name>\w+): (?P<kind>\w+), e\.g\. (?P<example>.+)")
@@ -118,7 +119,7 @@ def with_terms(query: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) ->
     """
 
     def term_line(match: re.Match[str]) -> str:
-        return f"VALUES ?{match['name']} {{ {bindings[match['name']]} }}" if match["name"] in bindings else match[0]
+        return f"VALUES ?{name} {{ {term_text(bindings[name])} }}" if (name := match["name"]) in bindings else match[0]
 
     return VALUES.sub(term_line, query)
 

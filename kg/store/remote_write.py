@@ -1,0 +1,128 @@
+"""Changes of a graph, applied to a SPARQL 1.1 server.
+
+Comes in: graphs to drop, graphs to put, quads to add and to take out. Goes out: requests. A change that is not large
+is one update, and so all or nothing on a server for which an update is a transaction; a large one goes graph by graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+import pyoxigraph as ox
+
+from kg.graph.terms import Vocabulary
+from kg.store.graph_store import GraphStore
+from kg.store.remote import RemoteStore, keeps_named_graphs
+from kg.store.remote_http import Endpoint
+from kg.store.sparql_text import data_block
+
+Item = TypeVar("Item")
+
+LARGEST_UPDATE = 20_000
+"""Statements in one update; what is larger goes in several."""
+
+GRAPHS_A_DROP = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What makes one state of a graph the next: first graphs go or are replaced, then quads go, then quads come."""
+
+    drop: Collection[ox.NamedNode] = ()
+    put: Mapping[ox.NamedNode, Collection[ox.Quad]] = field(default_factory=dict)
+    remove: Collection[ox.Quad] = ()
+    add: Collection[ox.Quad] = ()
+
+    @property
+    def size(self) -> int:
+        """How many statements it is about."""
+        return sum(map(len, self.put.values())) + len(self.remove) + len(self.add)
+
+
+def apply_change(endpoint: Endpoint, change: Change) -> None:
+    """Applies a change to a server; raises `ServerFault` where the server can't be reached or refuses.
+
+    Until `LARGEST_UPDATE` statements it is one request. A larger one that is broken off has been applied in part;
+    applying it again does what is missing and no harm.
+    """
+    if change.size <= LARGEST_UPDATE and len(change.drop) + len(change.put) <= GRAPHS_A_DROP:
+        text = update_text(change)
+        if text:
+            endpoint.update(text)
+        return
+    for name, quads in change.put.items():
+        put_graph(endpoint, name, quads)
+    for names in pieces(change.drop, GRAPHS_A_DROP):
+        endpoint.update(update_text(Change(drop=names)))
+    for quads in pieces(change.remove, LARGEST_UPDATE):
+        endpoint.update(update_text(Change(remove=quads)))
+    for quads in pieces(change.add, LARGEST_UPDATE):
+        endpoint.update(update_text(Change(add=quads)))
+
+
+def update_text(change: Change) -> str:
+    """The change as one SPARQL update; ``""`` for none.
+
+    >>> update_text(Change(drop=[ox.NamedNode("u:g")]))
+    'DROP SILENT GRAPH <u:g>'
+    """
+    parts = [f"DROP SILENT GRAPH {name}" for name in (*change.drop, *change.put)]
+    added = [*(quad for quads in change.put.values() for quad in quads), *change.add]
+    if change.remove:
+        parts.append(f"DELETE DATA {data_block(change.remove)}")
+    if added:
+        parts.append(f"INSERT DATA {data_block(added)}")
+    return " ;\n".join(parts)
+
+
+def put_graph(endpoint: Endpoint, name: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+    """Replaces one named graph: by one request, or by updates where the server's address for graphs is unknown."""
+    if endpoint.graph_store_url:
+        # Any Turtle reader takes N-Triples, which older servers don't know by name.
+        body = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+        endpoint.put_graph(name.value, body or b"")
+        return
+    drop = [name]
+    for piece in pieces(quads, LARGEST_UPDATE):
+        endpoint.update(update_text(Change(drop=drop, add=piece)))
+        drop = []
+
+
+def mirror(
+    graph: GraphStore, endpoint: Endpoint, progress: Callable[[str, int], None] = lambda step, done: None
+) -> int:
+    """Makes the server hold the named graphs of a graph here, replacing one after the other; returns how many.
+
+    Graphs of papers that the graph lacks go at the end; graphs that are none of ours stay as they are.
+    """
+    vocabulary = graph.vocabulary
+    names = [*graph.papers(), vocabulary.entities_graph, vocabulary.links_graph]
+    there = {name for name in RemoteStore(endpoint, vocabulary).named_graphs() if is_ours(name, vocabulary)}
+    for done, name in enumerate(names, 1):
+        put_graph(endpoint, name, graph.graph(name))
+        progress("sending", done)
+    apply_change(endpoint, Change(drop=sorted(there - set(names), key=lambda name: name.value)))
+    return len(names)
+
+
+def is_ours(name: ox.NamedNode, vocabulary: Vocabulary) -> bool:
+    """Whether a graph is one that a build makes: that of a paper, of the entities or of the links."""
+    return name.value.startswith((vocabulary.base + "paper/", vocabulary.base + "graph/"))
+
+
+def writable(url: str, vocabulary: Vocabulary) -> Endpoint:
+    """The server at a URL; refuses one that takes no updates or hides its graphs from queries. Changes nothing."""
+    endpoint = Endpoint(url)
+    keeps_named_graphs(endpoint, vocabulary)
+    endpoint.update(update_text(Change(drop=[ox.NamedNode("urn:papergraph:nothing")])))
+    return endpoint
+
+
+def pieces(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in runs of at most ``size``."""
+    iterator = iter(items)
+    while piece := list(islice(iterator, size)):
+        yield piece
