@@ -217,7 +217,7 @@ def told(url: str, allowed: float) -> Iterator[None]:
     except requests.exceptions.Timeout:
         fault = f"no answer within {allowed:g} s; ask for less, or allow more with {TIMEOUT}"
     except requests.exceptions.SSLError:
-        fault = "this machine does not trust its certificate; mend that, or name a file of authorities in REQUESTS_CA_BUNDLE"
+        fault = "its certificate is not trusted here; mend it, or name a file of authorities in REQUESTS_CA_BUNDLE"
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
         fault = BROKEN_OFF
     except requests.exceptions.ConnectionError as broken:

@@ -29,11 +29,11 @@ GRAPHS_A_DROP = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What makes one state of a graph the next: first graphs go or are replaced, then quads go, then quads come."""
+    """What makes one state of a graph the next: graphs go, quads go, graphs are replaced, quads come, in this order."""
 
     drop: Collection[ox.NamedNode] = ()
-    put: Mapping[ox.NamedNode, Collection[ox.Quad]] = field(default_factory=dict)
     remove: Collection[ox.Quad] = ()
+    put: Mapping[ox.NamedNode, Collection[ox.Quad]] = field(default_factory=dict)
     add: Collection[ox.Quad] = ()
 
     @property
@@ -53,12 +53,12 @@ def apply_change(endpoint: Endpoint, change: Change) -> None:
         if text:
             endpoint.update(text)
         return
-    for name, quads in change.put.items():
-        put_graph(endpoint, name, quads)
     for names in pieces(change.drop, GRAPHS_A_DROP):
         endpoint.update(update_text(Change(drop=names)))
     for quads in pieces(change.remove, LARGEST_UPDATE):
         endpoint.update(update_text(Change(remove=quads)))
+    for name, whole in change.put.items():
+        put_graph(endpoint, name, whole)
     for quads in pieces(change.add, LARGEST_UPDATE):
         endpoint.update(update_text(Change(add=quads)))
 
@@ -69,10 +69,11 @@ def update_text(change: Change) -> str:
     >>> update_text(Change(drop=[ox.NamedNode("u:g")]))
     'DROP SILENT GRAPH <u:g>'
     """
-    parts = [f"DROP SILENT GRAPH {name}" for name in (*change.drop, *change.put)]
-    added = [*(quad for quads in change.put.values() for quad in quads), *change.add]
+    parts = [f"DROP SILENT GRAPH {name}" for name in change.drop]
     if change.remove:
         parts.append(f"DELETE DATA {data_block(change.remove)}")
+    parts += [f"DROP SILENT GRAPH {name}" for name in change.put]
+    added = [*(quad for quads in change.put.values() for quad in quads), *change.add]
     if added:
         parts.append(f"INSERT DATA {data_block(added)}")
     return " ;\n".join(parts)
@@ -89,6 +90,8 @@ def put_graph(endpoint: Endpoint, name: ox.NamedNode, quads: Iterable[ox.Quad]) 
     for piece in pieces(quads, LARGEST_UPDATE):
         endpoint.update(update_text(Change(drop=drop, add=piece)))
         drop = []
+    if drop:
+        endpoint.update(update_text(Change(drop=drop)))
 
 
 def mirror(

@@ -15,7 +15,7 @@ from kg.model import KgError
 
 # "# all papers\nPREFIX pg: <https://w3id.org/papergraph/ontology#>\nSELECT ?p { ?p a pg:Paper }"
 FORM = re.compile(
-    r"(?:\s|#[^\n\r]*|BASE\s*<[^>]*>|PREFIX\s*[^\s:]*:\s*<[^>]*>)*(?P<form>SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
+    r"(?:\s|#[^\n\r]*+|BASE\s*<[^>]*>|PREFIX\s*[^\s:]*:\s*<[^>]*>)*+(?P<form>SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
     re.IGNORECASE,
 )
 # "PREFIX pg: <"
