@@ -89,7 +89,7 @@ def scripted(reply: Callable[[Asked], bytes]) -> Iterator[Scripted]:
             self.wfile.write(server.reply(request))
             self.close_connection = True
 
-        do_GET = do_POST = do_PUT = answer  # noqa: N815
+        do_GET = do_POST = do_PUT = answer
 
         def log_message(self, *_: object) -> None:
             pass
@@ -106,5 +106,5 @@ def scripted(reply: Callable[[Asked], bytes]) -> Iterator[Scripted]:
 def without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clears what the person who runs the tests has set for servers of their own."""
     for name in [*os.environ]:
-        if name.startswith("KG_") and name != "KG_REQUIRE" or name.casefold().endswith("_proxy"):
+        if (name.startswith("KG_") and name != "KG_REQUIRE") or name.casefold().endswith("_proxy"):
             monkeypatch.delenv(name)

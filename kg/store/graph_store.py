@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -45,7 +45,9 @@ class Readable(Protocol):
         self, /, graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph
     ) -> bool: ...
 
-    def __iter__(self) -> Iterator[ox.Quad]: ...
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True)

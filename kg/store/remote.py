@@ -88,9 +88,7 @@ class RemoteStore:
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """All quads as they come in; raises `ServerFault` where the server leaves some out."""
-        where = self.within("?g", "?s ?p ?o")
-        [row] = cast(ox.QuerySolutions, self.query(f"SELECT (COUNT(*) AS ?n) {{ {where} }}"))
-        wanted, count = int(cast(ox.Literal, row["n"]).value), 0
+        wanted, count = len(self), 0
         answer = self.endpoint.query(self.pattern({}))
         with told(self.endpoint.query_url, self.endpoint.seconds), answer:
             try:
@@ -106,6 +104,12 @@ class RemoteStore:
                 f"{shown(self.endpoint.query_url)}: only {count:,} of {wanted:,} statements came; the server "
                 "limits its answers (raise that limit), or is being written (try again then)"
             )
+
+    def __len__(self) -> int:
+        """How many quads there are."""
+        where = self.within("?g", "?s ?p ?o")
+        [row] = cast(ox.QuerySolutions, self.query(f"SELECT (COUNT(*) AS ?n) {{ {where} }}"))
+        return int(cast(ox.Literal, row["n"]).value)
 
     def pattern(self, known: Mapping[str, Term | None]) -> str:
         """The query for all quads that have these terms."""

@@ -139,7 +139,13 @@ class Endpoint:
             )
 
         with told(url, self.seconds):
-            answer = once()
+            try:
+                answer = once()
+            except requests.exceptions.ConnectionError as broken:
+                if not any(isinstance(fault, ConnectionError) for fault in causes(broken)):
+                    raise
+                # The server has closed the kept connection meanwhile; all that is sent here may be sent twice.
+                answer = once()
             challenge = answer.headers.get("WWW-Authenticate", "")
             if answer.status_code == 401 and self.user and challenge.casefold().startswith("digest"):
                 self.session.auth = HTTPDigestAuth(self.user, self.password)
@@ -234,14 +240,20 @@ BROKEN_OFF = "the answer breaks off; try again, and look into the server's log i
 
 def no_connection(broken: BaseException) -> str:
     """What keeps a connection from being made, or that it was cut."""
-    seen: BaseException | None = broken
-    while seen is not None:
-        if "Read timed out" in str(seen):
+    for fault in causes(broken):
+        if "Read timed out" in str(fault):
             return f"the server fell silent in the midst of its answer; try again, or allow more with {TIMEOUT}"
-        if isinstance(seen, OSError) and seen.strerror and not isinstance(seen, requests.RequestException):
-            return f"no server can be reached there ({plain(seen.strerror)}); start it, or mend the address"
-        seen = seen.__cause__ or seen.__context__
+        if isinstance(fault, OSError) and fault.strerror:
+            return f"no server can be reached there ({plain(fault.strerror)}); start it, or mend the address"
     return "the server closes the connection without an answer; try again, and look into its log"
+
+
+def causes(broken: BaseException) -> Iterator[BaseException]:
+    """What lies behind a fault of the HTTP client."""
+    seen = broken.__cause__ or broken.__context__
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
 
 
 def refusal(answer: requests.Response, what: str, with_credentials: bool) -> str:

@@ -62,9 +62,7 @@ def test_so_have_tables(form: str, sample_graph: GraphStore, remote: GraphStore,
 
 
 def test_the_surroundings_of_a_thing_are_the_same(sample_graph: GraphStore, remote: GraphStore) -> None:
-    here, there = (
-        part(graph, find_focus(graph, "FlashAttention"), 1) for graph in (sample_graph, copied(remote))
-    )
+    here, there = (part(graph, find_focus(graph, "FlashAttention"), 1) for graph in (sample_graph, copied(remote)))
     assert written(there, "nquads") == written(here, "nquads")
 
 
@@ -75,7 +73,7 @@ def test_every_pattern_gives_the_same_quads(sample_graph: GraphStore, remote: Gr
         for kept in itertools.product((True, False), repeat=4):
             pattern = [term if keep else None for term, keep in zip(terms, kept, strict=True)]
             if any(pattern[:3]):
-                here, there = (list(graph.store.quads_for_pattern(*pattern)) for graph in (sample_graph, remote))  # type: ignore[arg-type]
+                here, there = (list(graph.store.quads_for_pattern(*pattern)) for graph in (sample_graph, remote))
                 assert len(there) == len(here)
                 assert set(there) == set(here)
 
@@ -163,8 +161,7 @@ def test_a_file_loaded_into_the_default_graph_is_read_as_a_file_is(
         assert list(loaded.store.named_graphs()) == []
         assert written(copied(loaded), "turtle") == written(file, "turtle")
         here, there = (
-            answer_text(ask(graph, "most-compared").answer, "csv", graph.vocabulary)
-            for graph in (sample_graph, loaded)
+            answer_text(ask(graph, "most-compared").answer, "csv", graph.vocabulary) for graph in (sample_graph, loaded)
         )
         assert there == here
 

@@ -21,7 +21,7 @@ GRAPHS = [ox.NamedNode(f"u:g{number}") for number in range(3)]
 NODES = st.sampled_from([ox.NamedNode(f"u:{name}") for name in "ab"])
 TERMS = NODES | st.builds(ox.Literal, st.text(st.sampled_from('\\u0022"}.#\nü'), max_size=8))
 TRIPLES = st.tuples(NODES, NODES, TERMS)
-QUADS = st.lists(st.builds(lambda triple, name: ox.Quad(*triple, name), TRIPLES, st.sampled_from(GRAPHS)), max_size=9)
+QUADS = st.lists(st.builds(ox.Quad, NODES, NODES, TERMS, st.sampled_from(GRAPHS)), max_size=9)
 
 
 @st.composite
@@ -29,7 +29,7 @@ def changes(draw: Any) -> Change:
     put = draw(st.dictionaries(st.sampled_from(GRAPHS), st.lists(TRIPLES, max_size=5), max_size=2))
     return Change(
         drop=draw(st.lists(st.sampled_from(GRAPHS), unique=True)),
-        put={name: [ox.Quad(*triple, name) for triple in triples] for name, triples in put.items()},
+        put={name: [ox.Quad(s, p, o, name) for s, p, o in triples] for name, triples in put.items()},
         remove=draw(QUADS),
         add=draw(QUADS),
     )
@@ -83,7 +83,9 @@ def test_a_change_is_one_request(shared: str) -> None:
     endpoint = Counted(shared)
     node, [one, two, three] = ox.NamedNode("u:a"), GRAPHS
     quads = [ox.Quad(node, node, ox.Literal(str(number)), one) for number in range(500)]
-    apply_change(endpoint, Change(drop=[two], put={one: quads}, remove=quads[:9], add=[ox.Quad(node, node, node, three)]))
+    apply_change(
+        endpoint, Change(drop=[two], put={one: quads}, remove=quads[:9], add=[ox.Quad(node, node, node, three)])
+    )
     assert endpoint.requests == ["update"]
 
 
@@ -93,9 +95,7 @@ def test_nothing_to_change_is_no_request(shared: str) -> None:
     assert endpoint.requests == []
 
 
-def test_mirroring_replaces_our_graphs_and_leaves_those_of_others(
-    empty_server: str, sample_graph: GraphStore
-) -> None:
+def test_mirroring_replaces_our_graphs_and_leaves_those_of_others(empty_server: str, sample_graph: GraphStore) -> None:
     endpoint, base = Counted(empty_server), sample_graph.vocabulary.base
     node = ox.NamedNode("u:a")
     others = {ox.Quad(node, node, node, ox.NamedNode(name)) for name in ("https://example.org/", base + "ontology")}
