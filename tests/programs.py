@@ -7,7 +7,12 @@ import shutil
 
 import pytest
 
-PACKAGES = {"rapper": "raptor2-utils", "chromium": "chromium", "chromedriver": "chromium-driver"}
+PACKAGES = {
+    "rapper": "raptor2-utils",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+    "virtuoso-t": "virtuoso-opensource-7",
+}
 
 
 def require(program: str) -> str:

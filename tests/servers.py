@@ -58,6 +58,57 @@ def oxigraph(*options: str) -> Iterator[str]:
         process.wait(30)
 
 
+VIRTUOSO = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{port}
+DirsAllowed = .
+NumberOfBuffers = 10000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 4
+[SPARQL]
+ResultSetMaxRows = 20000
+"""
+
+
+@contextlib.contextmanager
+def virtuoso(program: str, folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The URL of an empty Virtuoso, and the environment that says the rest of it."""
+    http = free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, port=free_port(), http=http))
+    process = subprocess.Popen(
+        [program, "+foreground", "+configfile", str(folder / "virtuoso.ini")],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_listening(http, process)
+        url = f"http://127.0.0.1:{http}/sparql"
+        yield (
+            url,
+            {
+                "KG_UPDATE_URL": url + "-auth",
+                "KG_GRAPH_STORE_URL": url + "-graph-crud-auth",
+                # What a new database has.
+                "KG_ENDPOINT_USER": "dba",
+                "KG_ENDPOINT_PASSWORD": "dba",
+            },
+        )
+    finally:
+        process.kill()
+        process.wait(30)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as it came in."""

@@ -146,8 +146,9 @@ class Endpoint:
                     raise
                 # The server has closed the kept connection meanwhile; all that is sent here may be sent twice.
                 answer = once()
-            challenge = answer.headers.get("WWW-Authenticate", "")
-            if answer.status_code == 401 and self.user and challenge.casefold().startswith("digest"):
+            if answer.status_code == 401 and isinstance(self.session.auth, HTTPBasicAuth):
+                # Virtuoso knows digests only, and says so only to who sends nothing.
+                answer.close()
                 self.session.auth = HTTPDigestAuth(self.user, self.password)
                 answer = once()
             if not 200 <= answer.status_code < 300:

@@ -67,7 +67,10 @@ def test_commands_answer_from_the_server_what_they_answer_here(
         assert here("view", "-o", tmp_path / name, *place).code == 0
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     for pair in ((built, pushed), (pushed, built)):
-        assert here("diff", *pair).out == "papers    +0 -0 ~0\nentities  +0 -0 ~0\nclaims    +0 -0 ~0\nlinks     +0 -0 ~0\n"
+        assert (
+            here("diff", *pair).out
+            == "papers    +0 -0 ~0\nentities  +0 -0 ~0\nclaims    +0 -0 ~0\nlinks     +0 -0 ~0\n"
+        )
 
 
 def test_a_server_that_hides_its_graphs_is_refused_with_the_remedy(here: Runner, built: Path, tmp_path: Path) -> None:
