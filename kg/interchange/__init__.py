@@ -7,6 +7,7 @@ effects). Goes out: an `ExtractedPaper`, whose rows name entities by their name 
 Names are local here; `kg.link` ties them to entities across papers.
 """
 
+from kg.interchange.characters import legible
 from kg.interchange.read import from_json, is_extracted, paper_from_json
 from kg.interchange.rows import (
     BY_HAND,
@@ -27,6 +28,7 @@ __all__ = [
     "ResultRow",
     "from_json",
     "is_extracted",
+    "legible",
     "paper_from_json",
     "paper_to_json",
     "to_json",

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from kg.interchange.characters import legible
 from kg.interchange.rows import (
     BY_HAND,
     ComparisonRow,
@@ -52,6 +53,7 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
     >>> paper_from_json({"id": "p1", "title": "T", "abstract": "A.", "year": 2024}).year
     2024
     """
+    record = legible(record)
     texts = {key: text_field(record, key) for key in PAPER_TEXTS}
     for key in ("id", "title", "abstract"):
         if not isinstance(record.get(key), str):
@@ -106,6 +108,7 @@ def from_json(record: Mapping[str, Any]) -> ExtractedPaper:
 
     A mention, an evidence and a value must stand in the paper's text; a row's ends must be entities.
     """
+    record = legible(record)
     paper = paper_from_json(record)
     entities = tuple(entity_from_json(paper, row) for row in rows(record, "entities"))
     names = {entity.name for entity in entities} | {THIS_PAPER}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kg.interchange import legible
 from kg.model import Paper, digest
 
 LONGEST_TITLE = 300
@@ -101,7 +102,7 @@ def finished(
     if abstract:
         # An id from the title alone: the same paper keeps it when its page shows another version of the abstract.
         paper_id = f"title:{slug(title.text)}-{digest('title', title.text.casefold())[:8]}"
-        yield title.line, Paper(paper_id, title.text, "\n".join(abstract), source=source)
+        yield title.line, Paper(paper_id, legible(title.text), legible("\n".join(abstract)), source=source)
     elif is_furniture(title.text):
         tell(title.line, "furniture", title.text)
     else:

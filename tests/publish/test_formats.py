@@ -169,7 +169,7 @@ def test_hostile_names_in_rdf_xml_lose_only_what_xml_forbids(hostile: GraphStore
 def test_rapper_reads_hostile_names(form: str, hostile: GraphStore, tmp_path: Path) -> None:
     rapper = require("rapper")
     export(hostile, tmp_path / "x", form)
-    # RDF allows U+FFFE, which is no character; rapper refuses it in any form.
+    # RDF allows U+FFFE, which is no character; rapper refuses it in any form, and no text of a paper keeps it.
     (tmp_path / "x").write_bytes((tmp_path / "x").read_bytes().replace(b"\\uFFFE", b""))
     done = subprocess.run([rapper, "-q", "-c", "-i", form, str(tmp_path / "x")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
