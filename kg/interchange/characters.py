@@ -5,7 +5,6 @@ Comes in: a JSON value. Goes out: the same value, U+FFFD in the place of each; `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 NO_CHARACTERS = "\0\ufffe\uffff"
@@ -21,13 +20,11 @@ def legible(value: Any) -> Any:
     >>> legible({"title": "Se\\uffffond"})
     {'title': 'Se\ufffdond'}
     """
-    match value:
-        case str():
-            # Nearly no text has any, and looking is far quicker than translating.
-            return value.translate(REPLACEMENTS) if any(char in value for char in NO_CHARACTERS) else value
-        case list() | tuple():
-            return type(value)(map(legible, value))
-        case Mapping():
-            return {key: legible(item) for key, item in value.items()}
-        case _:
-            return value
+    if isinstance(value, str):
+        # Nearly no text has any, and looking is far quicker than translating.
+        return value.translate(REPLACEMENTS) if "\0" in value or "\ufffe" in value or "\uffff" in value else value
+    if isinstance(value, (list, tuple)):
+        return [legible(item) for item in value]
+    if isinstance(value, dict):
+        return {key: legible(item) for key, item in value.items()}
+    return value

@@ -40,6 +40,7 @@ LARGEST_EXPONENT = 30
 """Of ten. Parameters of a model, operations and bytes stay far below."""
 
 PAPER_TEXTS = ("url", "arxiv", "doi", "venue", "source")
+PAPER_KEYS = ("id", "title", "abstract", "year", "authors", *PAPER_TEXTS)
 
 
 def is_extracted(record: Mapping[str, Any]) -> bool:
@@ -53,7 +54,7 @@ def paper_from_json(record: Mapping[str, Any]) -> Paper:
     >>> paper_from_json({"id": "p1", "title": "T", "abstract": "A.", "year": 2024}).year
     2024
     """
-    record = legible(record)
+    record = {key: legible(record[key]) for key in PAPER_KEYS if key in record}
     texts = {key: text_field(record, key) for key in PAPER_TEXTS}
     for key in ("id", "title", "abstract"):
         if not isinstance(record.get(key), str):
@@ -108,7 +109,7 @@ def from_json(record: Mapping[str, Any]) -> ExtractedPaper:
 
     A mention, an evidence and a value must stand in the paper's text; a row's ends must be entities.
     """
-    record = legible(record)
+    record = legible(dict(record))
     paper = paper_from_json(record)
     entities = tuple(entity_from_json(paper, row) for row in rows(record, "entities"))
     names = {entity.name for entity in entities} | {THIS_PAPER}
