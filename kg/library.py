@@ -35,6 +35,7 @@ from kg.publish.report import report as report_on
 from kg.sources import read_papers
 from kg.store import GraphStore, ask, open_file, open_folder, replacing
 from kg.store.part import find_focus, part
+from kg.store.remote import copied, open_endpoint
 from kg.store.validate import faults
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ Row = dict[str, Value]
 
 
 class Graph:
-    """One graph to read. ``store`` is the `GraphStore` behind it, for what has no method here."""
+    """One graph to read. ``store`` is the `GraphStore` behind it, for what has no method here.
+
+    Of a graph on a server, what walks through all of it takes a copy first; a query or question is asked there.
+    """
 
     def __init__(self, store: GraphStore) -> None:
         self.store = store
@@ -91,26 +95,27 @@ class Graph:
 
     def around(self, name: str, hops: int = 2) -> Graph:
         """The graph of what lies within so many steps of an entity or paper; refuses a name that there is not."""
-        return Graph(part(self.store, find_focus(self.store, name), hops))
+        whole = copied(self.store)
+        return Graph(part(whole, find_focus(whole, name), hops))
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Papers, entities and unnamed rivals as nodes; roles, relations, links, comparisons and results as edges."""
-        return network.to_networkx(self.store)
+        return network.to_networkx(copied(self.store))
 
     def to_pandas(self, table: str) -> pd.DataFrame:
         """One of the tables papers, entities, comparisons, results, relations, evidence, links.
 
         Needs ``pip install "papergraph[tables]"``.
         """
-        return table_files.to_pandas(self.store, table)
+        return table_files.to_pandas(copied(self.store), table)
 
     def export(self, path: str | Path, form: str = "turtle", *, with_text: bool = False) -> None:
         """Writes the graph in one of the forms of ``kg export``; csv, parquet and neo4j write a folder."""
-        formats.export(self.store, Path(path), form, with_text=with_text)
+        formats.export(copied(self.store), Path(path), form, with_text=with_text)
 
     def page(self, path: str | Path, *, most: int = MOST_NODES) -> None:
         """Writes the graph as one page for a browser, of about so many nodes at most."""
-        write_text(Path(path), page_html(overview(self.store, most=most)))
+        write_text(Path(path), page_html(overview(copied(self.store), most=most)))
 
     def report(self, path: str | Path) -> None:
         """Writes the page of ``kg report``: HTML where the name ends so, else Markdown."""
@@ -119,7 +124,7 @@ class Graph:
 
     def faults(self) -> list[str]:
         """What breaks a shape or a check; an empty list for a valid graph."""
-        return list(faults(self.store))
+        return list(faults(copied(self.store)))
 
 
 def build(
@@ -150,7 +155,9 @@ def build(
 
 
 def load(path: str | Path, *, base: str = BASE) -> Graph:
-    """The graph of a folder that was built, or of an RDF file."""
+    """The graph of a folder that was built, of an RDF file, or on the SPARQL server that a URL names."""
+    if isinstance(path, str) and path.startswith(("http://", "https://")):
+        return Graph(open_endpoint(path, base))
     path = Path(path)
     return Graph(open_folder(path) if path.is_dir() else open_file(path, base))
 

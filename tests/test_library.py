@@ -9,7 +9,10 @@ import pytest
 
 import kg
 from kg.store import GraphStore
+from kg.store.remote_http import Endpoint
+from kg.store.remote_write import mirror
 from tests.builders import serving_paper
+from tests.servers import oxigraph
 
 PLAIN = {"id": "p", "title": "FastVLM: Fast Vision", "abstract": "FastVLM outperforms LLaVA by 2.3x."}
 
@@ -52,6 +55,20 @@ def test_a_graph_is_written_in_every_way(graph: kg.Graph, tmp_path: Path) -> Non
 
 def test_around_is_a_smaller_graph(graph: kg.Graph) -> None:
     assert graph.around("Quill", 1).papers() == ["paper/p1"]
+
+
+def test_a_graph_on_a_server_is_read_like_one_here(graph: kg.Graph, tmp_path: Path) -> None:
+    with oxigraph("--union-default-graph") as url:
+        mirror(graph.store, Endpoint(url, {}))
+        there = kg.load(url)
+        assert there.papers() == graph.papers()
+        assert there.ask("most-compared") == graph.ask("most-compared")
+        assert there.around("Quill", 1).papers() == ["paper/p1"]
+        assert set(there.to_networkx().edges) == set(graph.to_networkx().edges)
+        assert there.faults() == []
+        there.export(tmp_path / "there.ttl")
+    graph.export(tmp_path / "here.ttl")
+    assert (tmp_path / "there.ttl").read_bytes() == (tmp_path / "here.ttl").read_bytes()
 
 
 def test_papers_come_as_values_objects_or_files(tmp_path: Path) -> None:

@@ -7,13 +7,16 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kg import run
 from kg.sources import read_papers, sample_papers
+from tests.servers import oxigraph
 
+SERVER = "http://localhost:7878"
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)```", re.DOTALL)
 
@@ -26,8 +29,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def output_of(command: str, folder: Path) -> str:
-    program, *arguments = shlex.split(command)
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Stands in for the server of the README, which has a port of its own."""
+    with oxigraph("--union-default-graph") as url:
+        yield url
+
+
+def output_of(command: str, folder: Path, server: str) -> str:
+    program, *arguments = shlex.split(command.replace(SERVER, server))
     assert program == "kg"
     done = subprocess.run(
         [sys.executable, "-m", "kg", *arguments],
@@ -37,17 +47,19 @@ def output_of(command: str, folder: Path) -> str:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    return "\n".join(line.rstrip() for line in done.stdout.splitlines())
+    return "\n".join(line.rstrip() for line in done.stdout.replace(server, SERVER).splitlines())
 
 
 COMMANDS = [match["command"] for match in BLOCK.finditer(README.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_prints_what_the_readme_shows(command: str, folder: Path, request: pytest.FixtureRequest) -> None:
+def test_a_command_prints_what_the_readme_shows(
+    command: str, folder: Path, server: str, request: pytest.FixtureRequest
+) -> None:
     text = README.read_text(encoding="utf-8")
     match = next(match for match in BLOCK.finditer(text) if match["command"] == command)
-    output = output_of(command, folder)
+    output = output_of(command, folder, server)
     reads = command.startswith(("kg build", "kg explain"))
     if reads:
         # Texts are read anew, and another processor rounds differently: the form is compared, not each figure.

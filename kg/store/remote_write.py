@@ -21,8 +21,8 @@ from kg.store.sparql_text import data_block
 
 Item = TypeVar("Item")
 
-LARGEST_UPDATE = 20_000
-"""Statements in one update; what is larger goes in several."""
+LARGEST_UPDATE = 50_000
+"""Statements in one update: more than a hundred papers have. What is larger goes in several."""
 
 GRAPHS_A_DROP = 1_000
 STATEMENTS_A_BLOCK = 2_000
