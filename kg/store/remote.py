@@ -54,11 +54,15 @@ class RemoteStore:
         self, /, query: str, *, prefixes: dict[str, str] | None = None, use_default_graph_as_union: bool = True
     ) -> Answer:
         """The whole answer to a query; refuses what asks for nothing. The server's default graph is the union."""
-        builds = query_form(query) in ("CONSTRUCT", "DESCRIBE")
+        form = query_form(query)
+        builds = form in ("CONSTRUCT", "DESCRIBE")
         answer = self.endpoint.query(with_prefixes(query, prefixes or {}), GRAPHS if builds else TABLES)
         with told(self.endpoint.query_url, self.endpoint.seconds), answer:
             body = answer.content
-        return graph_answer(answer, body) if builds else table_answer(answer, body)
+        found = graph_answer(answer, body) if builds else table_answer(answer, body)
+        if isinstance(found, ox.QueryBoolean) != (form == "ASK"):
+            raise other_answer(answer, f"an answer to {form}")
+        return found
 
     def quads_for_pattern(
         self,
@@ -93,8 +97,10 @@ class RemoteStore:
         with told(self.endpoint.query_url, self.endpoint.seconds), answer:
             try:
                 # A chunk at a time: the whole answer may be larger than the memory.
-                parsed = parse_table(answer, io.BufferedReader(Body(answer)))
-                for quad in self.quads(cast(ox.QuerySolutions, parsed), {}):
+                rows = parse_table(answer, io.BufferedReader(Body(answer)))
+                if isinstance(rows, ox.QueryBoolean):
+                    raise other_answer(answer, "a table of SPARQL results")
+                for quad in self.quads(rows, {}):
                     count += 1
                     yield quad
             except SyntaxError:
@@ -239,7 +245,7 @@ def broken_off(answer: requests.Response) -> ServerFault:
 
 def other_answer(answer: requests.Response, wanted: str) -> ServerFault:
     """The fault of an answer that is nothing we can read."""
-    kind = "a web page" if is_page(answer) else plain(media_type(answer)) or "an answer without a media type"
+    kind = "a web page" if is_page(answer) else plain(media_type(answer)) or "something without a media type"
     return ServerFault(
         f"{shown(answer.url)}: gives {kind} instead of {wanted}; is this the address for queries? "
         "docs/servers.md lists the addresses of servers"

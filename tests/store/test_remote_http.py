@@ -58,7 +58,7 @@ def fault_of(answer: bytes, query: str = "ASK {}", **environment: str) -> str:
         (reply("200 OK", b"<html>", "text/html; charset=utf-8"), "gives a web page instead of a table"),
         (reply("200 OK", b"x,y\n", "text/csv"), "gives text/csv instead of a table"),
         (reply("200 OK", b"x", "\x1b[2J"), r"gives \[2j instead of a table"),
-        (reply("200 OK", b"x", ""), "gives an answer without a media type instead of a table"),
+        (reply("200 OK", b"x", ""), "gives something without a media type instead of a table"),
         (reply("200 OK", YES[:-5], JSON), "the answer breaks off"),
         (reply("200 OK", YES, JSON, length=1000), "the answer breaks off"),
         (reply("200 OK", b"not gzip", JSON, Content_Encoding="gzip"), "the answer breaks off"),
@@ -70,6 +70,22 @@ def fault_of(answer: bytes, query: str = "ASK {}", **environment: str) -> str:
 )  # fmt: skip
 def test_what_can_go_wrong_is_one_clear_line(answer: bytes, said: str) -> None:
     assert re.search(said, fault_of(answer))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"\xff\xfe", b"[]", b"null", b"{}", b'{"head":{}}',
+        b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":1}]}}',
+        b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"no iri"}}]}}',
+        b'{"head":{"vars":["x"]},"results":{"bindings":[]}}', b"[" * 100_000, b'{"boolean":1}', b'{"boolean":"\xff"}',
+    ],
+)  # fmt: skip
+def test_no_body_makes_us_stumble(body: bytes) -> None:
+    fault_of(reply("200 OK", body, JSON))
+    fault_of(reply("200 OK", body, "application/sparql-results+xml"))
+    fault_of(reply("200 OK", YES, JSON), "SELECT * { ?s ?p ?o }")
+    fault_of(reply("200 OK", body or b"x", "application/n-triples"), "CONSTRUCT WHERE { ?s ?p ?o }")
 
 
 def test_a_refused_user_is_told_so_without_the_password() -> None:
