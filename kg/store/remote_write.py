@@ -1,7 +1,9 @@
 """Changes of a graph, applied to a SPARQL 1.1 server.
 
-Comes in: graphs to drop, graphs to put, quads to add and to take out. Goes out: requests. A change that is not large
+Comes in: graphs to drop, graphs to put, quads to add and to take out. Goes out: requests. A patch that is not large
 is one update, and so all or nothing on a server for which an update is a transaction; a large one goes graph by graph.
+
+For example ``apply_patch(Endpoint("http://localhost:7878"), Patch(drop=[paper], remove=quads, add=others))``.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ STATEMENTS_A_BLOCK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Patch:
     """What makes one state of a graph the next: graphs go, quads go, graphs are replaced, quads come, in this order."""
 
     drop: Collection[ox.NamedNode] = ()
@@ -44,37 +46,37 @@ class Change:
         return sum(map(len, self.put.values())) + len(self.remove) + len(self.add)
 
 
-def apply_change(endpoint: Endpoint, change: Change) -> None:
-    """Applies a change to a server; raises `ServerFault` where the server can't be reached or refuses.
+def apply_patch(endpoint: Endpoint, patch: Patch) -> None:
+    """Applies a patch to a server; raises `ServerFault` where the server can't be reached or refuses.
 
     Until `LARGEST_UPDATE` statements it is one request. A larger one that is broken off has been applied in part;
     applying it again does what is missing and no harm.
     """
-    if change.size <= LARGEST_UPDATE and len(change.drop) + len(change.put) <= GRAPHS_A_DROP:
-        text = update_text(change)
+    if patch.size <= LARGEST_UPDATE and len(patch.drop) + len(patch.put) <= GRAPHS_A_DROP:
+        text = update_text(patch)
         if text:
             endpoint.update(text)
         return
-    for names in pieces(change.drop, GRAPHS_A_DROP):
-        endpoint.update(update_text(Change(drop=names)))
-    for quads in pieces(change.remove, LARGEST_UPDATE):
-        endpoint.update(update_text(Change(remove=quads)))
-    for name, whole in change.put.items():
+    for names in pieces(patch.drop, GRAPHS_A_DROP):
+        endpoint.update(update_text(Patch(drop=names)))
+    for quads in pieces(patch.remove, LARGEST_UPDATE):
+        endpoint.update(update_text(Patch(remove=quads)))
+    for name, whole in patch.put.items():
         put_graph(endpoint, name, whole)
-    for quads in pieces(change.add, LARGEST_UPDATE):
-        endpoint.update(update_text(Change(add=quads)))
+    for quads in pieces(patch.add, LARGEST_UPDATE):
+        endpoint.update(update_text(Patch(add=quads)))
 
 
-def update_text(change: Change) -> str:
-    """The change as one SPARQL update; ``""`` for none.
+def update_text(patch: Patch) -> str:
+    """The patch as one SPARQL update; ``""`` for none.
 
-    >>> update_text(Change(drop=[ox.NamedNode("u:g")]))
+    >>> update_text(Patch(drop=[ox.NamedNode("u:g")]))
     'DROP SILENT GRAPH <u:g>'
     """
-    parts = [f"DROP SILENT GRAPH {name}" for name in change.drop]
-    parts += [f"DELETE DATA {data_block(piece)}" for piece in pieces(change.remove, STATEMENTS_A_BLOCK)]
-    parts += [f"DROP SILENT GRAPH {name}" for name in change.put]
-    added = chain(*change.put.values(), change.add)
+    parts = [f"DROP SILENT GRAPH {name}" for name in patch.drop]
+    parts += [f"DELETE DATA {data_block(piece)}" for piece in pieces(patch.remove, STATEMENTS_A_BLOCK)]
+    parts += [f"DROP SILENT GRAPH {name}" for name in patch.put]
+    added = chain(*patch.put.values(), patch.add)
     parts += [f"INSERT DATA {data_block(piece)}" for piece in pieces(added, STATEMENTS_A_BLOCK)]
     return " ;\n".join(parts)
 
@@ -88,10 +90,10 @@ def put_graph(endpoint: Endpoint, name: ox.NamedNode, quads: Iterable[ox.Quad]) 
         return
     drop = [name]
     for piece in pieces(quads, LARGEST_UPDATE):
-        endpoint.update(update_text(Change(drop=drop, add=piece)))
+        endpoint.update(update_text(Patch(drop=drop, add=piece)))
         drop = []
     if drop:
-        endpoint.update(update_text(Change(drop=drop)))
+        endpoint.update(update_text(Patch(drop=drop)))
 
 
 def mirror(
@@ -107,7 +109,7 @@ def mirror(
     for done, name in enumerate(names, 1):
         put_graph(endpoint, name, graph.graph(name))
         progress("sending", done)
-    apply_change(endpoint, Change(drop=sorted(there - set(names), key=lambda name: name.value)))
+    apply_patch(endpoint, Patch(drop=sorted(there - set(names), key=lambda name: name.value)))
     return len(names)
 
 
@@ -120,7 +122,7 @@ def writable(url: str, vocabulary: Vocabulary) -> Endpoint:
     """The server at a URL; refuses one that takes no updates or hides its graphs from queries. Changes nothing."""
     endpoint = Endpoint(url)
     keeps_named_graphs(endpoint, vocabulary)
-    endpoint.update(update_text(Change(drop=[ox.NamedNode("urn:papergraph:nothing")])))
+    endpoint.update(update_text(Patch(drop=[ox.NamedNode("urn:papergraph:nothing")])))
     return endpoint
 
 

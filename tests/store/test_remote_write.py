@@ -14,7 +14,7 @@ from kg.store import GraphStore
 from kg.store import remote_write as written
 from kg.store.remote import copied, open_endpoint
 from kg.store.remote_http import Endpoint
-from kg.store.remote_write import Change, apply_change, mirror, put_graph, writable
+from kg.store.remote_write import Patch, apply_patch, mirror, put_graph, writable
 from tests.servers import oxigraph
 
 GRAPHS = [ox.NamedNode(f"u:g{number}") for number in range(3)]
@@ -25,9 +25,9 @@ QUADS = st.lists(st.builds(ox.Quad, NODES, NODES, TERMS, st.sampled_from(GRAPHS)
 
 
 @st.composite
-def changes(draw: Any) -> Change:
+def patches(draw: Any) -> Patch:
     put = draw(st.dictionaries(st.sampled_from(GRAPHS), st.lists(TRIPLES, max_size=5), max_size=2))
-    return Change(
+    return Patch(
         drop=draw(st.lists(st.sampled_from(GRAPHS), unique=True)),
         put={name: [ox.Quad(s, p, o, name) for s, p, o in triples] for name, triples in put.items()},
         remove=draw(QUADS),
@@ -61,37 +61,35 @@ def quads_on(url: str) -> set[ox.Quad]:
     return set(store)
 
 
-@given(start=QUADS, change=changes(), largest=st.sampled_from([2, 1000]), graph_store=st.booleans())
+@given(start=QUADS, patch=patches(), largest=st.sampled_from([2, 1000]), graph_store=st.booleans())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_change_makes_the_server_what_it_makes_of_a_store_here(
-    shared: str, start: list[ox.Quad], change: Change, largest: int, graph_store: bool, monkeypatch: pytest.MonkeyPatch
+def test_a_patch_makes_the_server_what_it_makes_of_a_store_here(
+    shared: str, start: list[ox.Quad], patch: Patch, largest: int, graph_store: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(written, "LARGEST_UPDATE", largest)
     endpoint = Counted(shared)
     if not graph_store:
         endpoint.graph_store_url = ""
     endpoint.update("DROP ALL")
-    apply_change(endpoint, Change(add=start))
-    apply_change(endpoint, change)
-    apply_change(endpoint, change)  # again, as after a break: the same
-    here = {quad for quad in start if quad.graph_name not in {*change.drop, *change.put}} - set(change.remove)
-    here |= {quad for quads in change.put.values() for quad in quads} | set(change.add)
+    apply_patch(endpoint, Patch(add=start))
+    apply_patch(endpoint, patch)
+    apply_patch(endpoint, patch)  # again, as after a break: the same
+    here = {quad for quad in start if quad.graph_name not in {*patch.drop, *patch.put}} - set(patch.remove)
+    here |= {quad for quads in patch.put.values() for quad in quads} | set(patch.add)
     assert quads_on(shared) == here
 
 
-def test_a_change_is_one_request(shared: str) -> None:
+def test_a_patch_is_one_request(shared: str) -> None:
     endpoint = Counted(shared)
     node, [one, two, three] = ox.NamedNode("u:a"), GRAPHS
     quads = [ox.Quad(node, node, ox.Literal(str(number)), one) for number in range(500)]
-    apply_change(
-        endpoint, Change(drop=[two], put={one: quads}, remove=quads[:9], add=[ox.Quad(node, node, node, three)])
-    )
+    apply_patch(endpoint, Patch(drop=[two], put={one: quads}, remove=quads[:9], add=[ox.Quad(node, node, node, three)]))
     assert endpoint.requests == ["update"]
 
 
 def test_nothing_to_change_is_no_request(shared: str) -> None:
     endpoint = Counted(shared)
-    apply_change(endpoint, Change())
+    apply_patch(endpoint, Patch())
     assert endpoint.requests == []
 
 
@@ -103,7 +101,7 @@ def test_mirroring_replaces_our_graphs_and_leaves_those_of_others(empty_server: 
         ox.Quad(node, node, node, name)
         for name in (ox.NamedNode(base + "paper/gone"), sample_graph.papers()[0], sample_graph.vocabulary.links_graph)
     ]
-    apply_change(endpoint, Change(add=[*others, *old]))
+    apply_patch(endpoint, Patch(add=[*others, *old]))
     assert mirror(sample_graph, endpoint) == len(sample_graph.papers()) + 2
     assert quads_on(empty_server) == others | set(sample_graph.store)
     assert set(copied(open_endpoint(empty_server)).store) - others == set(sample_graph.store)

@@ -14,7 +14,7 @@ from kg.publish.formats import export_to
 from kg.store import GraphStore, Question, answer_text, ask, questions
 from kg.store.remote import copied, open_endpoint
 from kg.store.remote_http import Endpoint
-from kg.store.remote_write import LARGEST_UPDATE, Change, apply_change, mirror
+from kg.store.remote_write import LARGEST_UPDATE, Patch, apply_patch, mirror
 from tests.programs import require
 from tests.servers import virtuoso
 
@@ -69,17 +69,17 @@ def test_an_export_has_the_same_bytes(sample_graph: GraphStore, server: Server) 
     assert written[1] == written[0]
 
 
-def test_a_change_of_the_largest_size_is_taken_and_taken_back(sample_graph: GraphStore, server: Server) -> None:
+def test_a_patch_of_the_largest_size_is_taken_and_taken_back(sample_graph: GraphStore, server: Server) -> None:
     url, environment = server
     endpoint = Endpoint(url, environment)
     node, name = ox.NamedNode("u:a"), ox.NamedNode(sample_graph.vocabulary.base + "paper/large")
     quads = [ox.Quad(node, node, ox.Literal(f'"{number}\\u0022\n'), name) for number in range(LARGEST_UPDATE)]
-    apply_change(endpoint, Change(put={name: quads}))
+    apply_patch(endpoint, Patch(put={name: quads}))
     graph = open_endpoint(url, environment=environment)
     assert len(graph.store) == len(sample_graph.store) + LARGEST_UPDATE
-    apply_change(endpoint, Change(remove=quads[:-1]))
+    apply_patch(endpoint, Patch(remove=quads[:-1]))
     assert graph.graph(name) == quads[-1:]
-    apply_change(endpoint, Change(drop=[name]))
+    apply_patch(endpoint, Patch(drop=[name]))
     assert graph.graph(name) == []
 
 
