@@ -40,36 +40,73 @@ MORE = (
 )
 LESS = ("latency", "perplexity", "peak memory", "word error rate", "FID", "training time", "error rate", "RMSE", "MAE")
 
-# What a sentence says of A against B; {+} is a metric of which more is better, {-} one of which less is.
+# What a sentence says of A against B; {+} is a metric of which more is better, {-} one of which less is. "none" claims
+# nothing, so that a verb alone makes no claim. None of these stands in bench/direction.py.
 SENTENCES = (
-    ("better", "{A} outperforms {B} on {D}."),
+    ("better", "{A} outperforms {B} by {points} on {D}."),
     ("better", "{A} beats {B} by {points} in {+} on {D}."),
+    ("better", "{A} consistently surpasses {B} across all settings."),
     ("better", "On {D}, {A} reaches a higher {+} than {B}."),
+    ("better", "{A} obtains {points} higher {+} than {B} on {D}."),
     ("better", "{A} exceeds the {+} of {B} by {points}."),
-    ("better", "{A} lowers {-} by {points} relative to {B}."),
+    ("better", "Compared to {B}, {A} gains {points} in {+} on {D}."),
+    ("better", "{A} yields better results than {B} on {D}."),
+    ("better", "{A} offers up to {times} the throughput that {B} offers."),
     ("better", "{A} runs {times} faster than {B}."),
-    ("better", "{A} needs {points} less memory than {B}."),
+    ("better", "{A} is superior to {B} in {+}."),
+    ("better", "Relative to {B}, {+} improves by {points} with {A}."),
+    ("better", "{A} lowers {-} by {points} relative to {B}."),
+    ("better", "{A} reduces {-} by {points} against {B} on {D}."),
+    ("better", "{A} decreases the {-} of {B} by {points}."),
+    ("better", "{A} requires {points} less {-} than {B}."),
+    ("better", "{A} comes with {times} less {-} than {B}."),
     ("better", "{A} cuts the {-} of {B} by {points}."),
     ("better", "{A} shows a lower {-} than {B} on {D}."),
+    ("better", "The {-} of {A} is {points} below that of {B}."),
+    ("better", "With {A}, {-} drops by {points} compared to {B}."),
+    ("better", "{A} has {times} fewer parameters than {B}."),
     ("better", "{A} is {times} smaller than {B} at equal quality."),
+    ("better", "{A} needs only half the {-} of {B}."),
     ("worse", "{A} is outperformed by {B} on {D}."),
     ("worse", "{A} is surpassed by {B} in {+}."),
     ("worse", "In terms of {+}, {A} is exceeded by {B}."),
     ("worse", "{A} has been outclassed by {B} on {D}."),
-    ("worse", "{A} underperforms {B} on {D}."),
+    ("worse", "{A} underperforms {B} by {points}."),
     ("worse", "{A} trails {B} by {points}."),
     ("worse", "{A} is inferior to {B} in {+}."),
-    ("worse", "{A} is {times} slower than {B}."),
+    ("worse", "{A} remains {times} slower than {B}."),
     ("worse", "{A} incurs {points} higher {-} than {B}."),
     ("worse", "{A} has a higher {-} than {B} on {D}."),
+    ("worse", "{A} requires {times} more {-} than {B}."),
+    ("worse", "The {-} of {A} is {points} above that of {B}."),
+    ("worse", "{A} comes with {times} more {-} than {B}."),
     ("worse", "{A} reaches a lower {+} than {B}."),
     ("worse", "Compared to {B}, {A} raises {-} by {points}."),
-    ("equal", "{A} performs on par with {B} on {D}."),
+    ("worse", "Replacing {B} by {A} costs {points} of {+}."),
+    ("equal", "{A} performs comparably to {B} on {D}."),
+    ("equal", "{A} is on par with {B} in {+}."),
     ("equal", "{A} matches {B} in {+}."),
+    ("equal", "{A} matches {B} on {D}."),
     ("equal", "{A} and {B} reach the same {+} on {D}."),
+    ("equal", "{A} attains {+} comparable to that of {B}."),
     ("equal", "{A} equals {B} on {D}."),
+    ("equal", "{A} shows the same {-} as {B}."),
+    ("equal", "There is no difference in {+} between {A} and {B} on {D}."),
+    ("none", "{A} fails to outperform {B} on {D}."),
+    ("none", "{A} does not surpass {B} in {+}."),
+    ("none", "{A} is not better than {B}."),
+    ("none", "{A} is no faster than {B}."),
+    ("none", "It is unclear whether {A} outperforms {B} on {D}."),
+    ("none", "We ask whether {A} improves over {B} in {+}."),
+    ("none", "{A} has not been shown to exceed {B}."),
+    ("none", "{A} is built on {B}."),
+    ("none", "{A} and {B} are both evaluated on {D}."),
+    ("none", "{A} is initialized from {B}."),
 )
-TURNED = {"better": "worse", "worse": "better", "equal": "equal"}
+KINDS = (("better", 8), ("worse", 5), ("equal", 4), ("none", 4))
+"""How often a text claims what."""
+
+TURNED = {"better": "worse", "worse": "better", "equal": "equal", "none": "none"}
 
 
 def is_name(entity: Record, *types: str) -> bool:
@@ -100,7 +137,8 @@ def made_text(record: Record, id: str, systems: Sequence[Record], data: Sequence
     names = [own, rival["name"], dataset]
     if any(one is not other and one.lower() in other.lower() for one in names for other in names):
         return None
-    outcome, form = chance.choice(SENTENCES)
+    (kind,) = chance.choices([kind for kind, _ in KINDS], [often for _, often in KINDS])
+    outcome, form = chance.choice([each for each in SENTENCES if each[0] == kind])
     metric = chance.choice(MORE if "{+}" in form else LESS)
     points = f"{chance.uniform(0.2, 20):.1f}" + chance.choice(["%", " points"])
     times = chance.choice(["", "up to "]) + f"{chance.uniform(1.1, 9):.1f}x"
@@ -141,7 +179,7 @@ def annotated(record: Record, id: str, abstract: str, row: Record, type: str) ->
     if row["subject"] not in {entity["name"] for entity in kept}:
         return None
     for name, kind, role in (
-        (row["object"], type, "baseline"),
+        (row["object"], type, "background" if row["outcome"] == "none" else "baseline"),
         (row["dataset"], "Dataset", "evaluated"),
         (row["metric"], "Metric", "evaluated"),
     ):
@@ -159,7 +197,10 @@ def annotated(record: Record, id: str, abstract: str, row: Record, type: str) ->
         "title": record["title"],
         "abstract": abstract,
         "entities": kept,
-        "comparisons": [*(fact for fact in record["comparisons"] if stands(fact, "subject", "object")), row],
+        "comparisons": [
+            *(fact for fact in record["comparisons"] if stands(fact, "subject", "object")),
+            *([row] if row["outcome"] != "none" else []),
+        ],
         "results": [fact for fact in record["results"] if stands(fact, "system")],
         "relations": [fact for fact in record["relations"] if fact[0] in names and fact[2] in names],
     }
@@ -169,7 +210,7 @@ def main() -> None:
     """Runs it."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", type=Path, required=True, help="a folder with train.jsonl")
-    arguments.add_argument("--count", type=int, default=800, help="how many texts")
+    arguments.add_argument("--count", type=int, default=1200, help="how many texts")
     arguments.add_argument("-o", "--output", type=Path, required=True, help="the file to write")
     given = arguments.parse_args()
     lines = (given.data / "train.jsonl").read_text(encoding="utf-8").splitlines()

@@ -90,8 +90,8 @@ class Recorder:
 
 def network_inputs(texts: Sequence[str]) -> tuple[Any, list[list[dict[str, Any]]]]:
     """The network's session, and its inputs for each text."""
-    from kg.extract.facts import scored
     from kg.extract.network import load
+    from kg.extract.scored import scored
     from kg.extract.windows import windows
     from kg.model import Paper
 

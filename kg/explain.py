@@ -15,8 +15,9 @@ from typing import Any, cast
 
 from kg.extract import arcs, sentences
 from kg.extract.arcs import Choice, ends_named, figure_in, likeliest_pair, unnamed_ends, window_of
-from kg.extract.facts import calibrated, scored
+from kg.extract.facts import calibrated
 from kg.extract.network import Network, load
+from kg.extract.scored import scored
 from kg.interchange import BY_HAND
 from kg.model import Claim, Comparison, Mention, Relation, Result, Span, paper_iri_path
 from kg.publish.words import in_words, name_of

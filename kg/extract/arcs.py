@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.extract.facts import OUTCOME_ARCS, RELATION_ARCS, SLOTS, Scored, rival_slots
+from kg.extract.facts import OUTCOME_ARCS, RELATION_ARCS, SLOT_THRESHOLDS, SLOTS, rival_slots
 from kg.extract.labels import BETWEEN, FROM_FIGURE, FROM_RIVAL, ROLES
 from kg.extract.network import Floats
+from kg.extract.scored import Scored
 from kg.extract.windows import Window, windows
 from kg.model import Outcome, Paper, RelationName, RoleName, Span
 
@@ -130,12 +131,13 @@ def slot_choices(
     view: Scored, scores: Floats, source: str, labels: Sequence[str], measured: Measured
 ) -> Iterator[Choice]:
     """The arcs to metric, dataset and hardware (the last three labels), as far as a claim has them."""
-    for arc, kind, ends in zip(range(len(labels) - len(SLOTS), len(labels)), SLOTS, measured, strict=True):
+    places = range(len(labels) - len(SLOTS), len(labels))
+    for arc, kind, threshold, ends in zip(places, SLOTS, SLOT_THRESHOLDS, measured, strict=True):
         if ends:
             # Only an entity of the type can take the place.
             same = [other for other, found in enumerate(view.kinds) if found == kind]
             end = max(ends, key=lambda end: float(scores[end, arc]))
-            yield ends_choice(view, scores, source, labels[arc], arc, end, same, "slot")
+            yield ends_choice(view, scores, source, labels[arc], arc, end, same, threshold)
 
 
 def ends_choice(

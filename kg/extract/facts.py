@@ -9,117 +9,31 @@ threshold of its kind is left out; nothing is taken from outside the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from kg.extract import network as net
-from kg.extract.aliases import alias_groups, clearest_name, kind_of, mention_text
-from kg.extract.labels import BETWEEN, FROM_FIGURE, FROM_RIVAL, OUTCOMES, RELATIONS, RIVAL, ROLES, TYPES, VALUE
+from kg.extract.labels import BETWEEN, FROM_FIGURE, FROM_RIVAL, OUTCOMES, RELATIONS, ROLES, TYPES
 from kg.extract.network import Floats, Network
 from kg.extract.quantities import parse_effect, parse_figure
+from kg.extract.scored import Scored, scored
 from kg.extract.windows import Window
 from kg.interchange import ComparisonRow, ExtractedPaper, NamedEntity, RelationRow, ResultRow
-from kg.model import THIS_PAPER, Effect, EffectKind, EntityType, Outcome, Paper, RoleName, Span
+from kg.model import Effect, EffectKind, EntityType, Outcome, Paper, RoleName
 
 METRIC, DATASET, HARDWARE = (TYPES.index(type) for type in (EntityType.METRIC, EntityType.DATASET, EntityType.HARDWARE))
 SLOTS = (METRIC, DATASET, HARDWARE)
+SLOT_THRESHOLDS = ("metric", "slot", "slot")
+"""Nearly every claim has a metric, so that a less likely one is still better than none."""
 OUTCOME_ARCS = slice(0, len(OUTCOMES))
 RELATION_ARCS = slice(len(OUTCOMES), len(BETWEEN))
-FIGURE_ARCS = slice(len(BETWEEN), len(BETWEEN) + len(FROM_FIGURE))
 RIVAL_ARCS = slice(len(BETWEEN) + len(FROM_FIGURE), len(BETWEEN) + len(FROM_FIGURE) + len(FROM_RIVAL))
 
 
 # "by 87%, 131% and 74% over PyTorch, TensorFlow and TurboTransformer, respectively" gives each rival its own figure
 NEARLY_AS_CLEAR = 0.7
 """A figure is of the rival it points at most clearly, and of others that it points at at least so much as clearly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A window with all scores: nodes are mentions, rivals' phrases, figures and, last, the paper.
-
-    ``ends`` are groups of nodes that a claim can have as ends: entities, the paper, the unnamed rivals if there are
-    any.
-    """
-
-    paper: Paper
-    window: Window
-    spans: tuple[tuple[int, int], ...]
-    mentions: tuple[float, ...]
-    entities: tuple[tuple[int, ...], ...]
-    kinds: tuple[int, ...]
-    names: tuple[str, ...]
-    figures: tuple[int, ...]
-    ends: tuple[tuple[int, ...], ...]
-    arcs: Floats
-    between: Floats
-    from_figures: Floats
-    roles: Floats
-
-    @property
-    def this_paper(self) -> int:
-        """The place of the paper among the ends; unnamed rivals, if any, come after it."""
-        return len(self.entities)
-
-    def name(self, end: int) -> str:
-        """An end's name in rows: ``""`` for the unnamed rivals."""
-        if end < self.this_paper:
-            return self.names[end]
-        return THIS_PAPER if end == self.this_paper else ""
-
-    def sentence(self, node: int) -> Span:
-        """The sentence in which a node starts."""
-        number = self.window.sentence[self.spans[node][0]]
-        words = [place for place, other in enumerate(self.window.sentence) if other == number]
-        return self.window.text_span(words[0], words[-1] + 1)
-
-    def place(self, node: int) -> Span:
-        """Where a node stands in the text."""
-        return self.window.text_span(*self.spans[node])
-
-    def words(self, node: int) -> str:
-        """The characters of a node."""
-        return mention_text(self.paper.text, self.window, self.spans[node])
-
-
-def scored(network: Network, paper: Paper, window: Window) -> Scored:
-    """Runs the network on one window."""
-    text = paper.text
-    found = net.find_spans(network, window, text)
-    typed = [mention for mention, _ in found.mentions]
-    groups = alias_groups(text, window, typed)
-    kinds = [kind_of([(found.mentions[place][0][2], found.mentions[place][1]) for place in group]) for group in groups]
-    kind_of_mention = {place: kind for group, kind in zip(groups, kinds, strict=True) for place in group}
-    spans = (*((start, end) for start, end, _ in typed), *found.rivals, *found.figures)
-    node_kinds = [
-        *(kind_of_mention[place] for place in range(len(typed))),
-        *[RIVAL] * len(found.rivals),
-        *[VALUE] * len(found.figures),
-    ]
-    rivals = tuple(range(len(typed), len(typed) + len(found.rivals)))
-    figures = tuple(range(len(typed) + len(rivals), len(spans)))
-    ends = [*map(tuple, groups), (len(spans),), *([rivals] if rivals else [])]
-    nodes = net.nodes(network, found.states, spans, node_kinds)
-    arcs = net.arcs(network, nodes, found.states, spans, window.sentence)
-    return Scored(
-        paper=paper,
-        window=window,
-        spans=spans,
-        mentions=tuple(score for _, score in found.mentions),
-        entities=tuple(map(tuple, groups)),
-        kinds=tuple(kinds),
-        names=tuple(clearest_name([mention_text(text, window, spans[place]) for place in group]) for group in groups),
-        figures=figures,
-        ends=tuple(ends),
-        arcs=arcs,
-        between=net.probability(net.together(arcs, ends)),
-        from_figures=net.probability(net.towards(arcs[list(figures)][:, :, FIGURE_ARCS], ends)),
-        roles=net.probability(net.role_scores(network, nodes, groups, spans, window.title_words))
-        if groups
-        else np.zeros((0, len(ROLES)), np.float32),
-    )
 
 
 def window_facts(network: Network, paper: Paper, window: Window) -> ExtractedPaper:
@@ -161,24 +75,41 @@ def comparison_rows(
 ) -> Iterator[ComparisonRow]:
     """A row for each figure of a compared pair, or one without figure."""
     least = network.settings["thresholds"]
-    told: set[tuple[int, int]] = set()
-    for row, figure in enumerate(view.figures):
-        chances = view.from_figures[row]
-        clearest = max((float(chances[rival, 0]) for _, rival in pairs), default=0.0)
-        for (subject, rival), (outcome, chance) in pairs.items():
-            alone = sum(other == rival for _, other in pairs) == 1
-            if chances[rival, 0] < max(least["figure"], clearest * NEARLY_AS_CLEAR):
-                continue
-            if chances[subject, 1] < least["subject"] and not alone:
-                continue
-            told.add((subject, rival))
-            slots = [best_entity(view, chances[:, 2 + at], kind, least["slot"]) for at, kind in enumerate(SLOTS)]
-            yield comparison_row(view, subject, rival, outcome, chance, slots, figure, network)
     slot_scores = rival_slots(view) if pairs else None
     for (subject, rival), (outcome, chance) in pairs.items():
-        if (subject, rival) not in told and slot_scores is not None:
-            slots = [best_entity(view, slot_scores[rival, :, at], kind, least["slot"]) for at, kind in enumerate(SLOTS)]
+        figures = figures_of(view, pairs, subject, rival, least)
+        for row in figures:
+            scores = view.from_figures[row]
+            slots = measured(view, scores[:, 2:5], least)
+            yield comparison_row(view, subject, rival, outcome, chance, slots, view.figures[row], network)
+        if not figures and slot_scores is not None:
+            slots = measured(view, slot_scores[rival], least)
             yield comparison_row(view, subject, rival, outcome, chance, slots, None, network)
+
+
+def figures_of(
+    view: Scored, pairs: Collection[tuple[int, int]], subject: int, rival: int, least: Mapping[str, float]
+) -> list[int]:
+    """The figures by which a pair differs, by their place among the window's figures."""
+    alone = sum(other == rival for _, other in pairs) == 1
+    found = {}
+    for row, scores in enumerate(view.from_figures):
+        clearest = max(float(scores[other, 0]) for _, other in pairs)
+        is_of_rival = scores[rival, 0] >= max(least["figure"], clearest * NEARLY_AS_CLEAR)
+        if is_of_rival and (alone or scores[subject, 1] >= least["subject"]):
+            found[row] = float(scores[rival, 0])
+    return apart(view, found)
+
+
+def apart(view: Scored, chances: Mapping[int, float]) -> list[int]:
+    """Of figures that overlap, as "from 46.4% to 71.0%" and "71.0%", the likelier; places among the figures."""
+    kept: list[int] = []
+    for row in sorted(chances, key=lambda row: (-chances[row], row)):
+        start, end = view.spans[view.figures[row]]
+        taken = [view.spans[view.figures[other]] for other in kept]
+        if not any(start < other_end and other_start < end for other_start, other_end in taken):
+            kept.append(row)
+    return sorted(kept)
 
 
 def rival_slots(view: Scored) -> Floats:
@@ -225,6 +156,14 @@ def nearest(view: Scored, sources: Sequence[int], mentions: Sequence[int], arc: 
     return mentions[int(scores.argmax())]
 
 
+def measured(view: Scored, chances: Floats, least: Mapping[str, float]) -> list[str]:
+    """What a claim is about: metric, dataset and hardware, ``""`` where none is likely enough; ends, slots."""
+    return [
+        best_entity(view, chances[:, at], kind, least[threshold])
+        for at, (kind, threshold) in enumerate(zip(SLOTS, SLOT_THRESHOLDS, strict=True))
+    ]
+
+
 def best_entity(view: Scored, chances: Floats, kind: int, least: float) -> str:
     """The name of the likeliest entity of a type, if it is likely enough."""
     found = [(float(chances[place]), -place) for place, other in enumerate(view.kinds) if other == kind]
@@ -235,14 +174,15 @@ def best_entity(view: Scored, chances: Floats, kind: int, least: float) -> str:
 def result_rows(view: Scored, network: Network) -> Iterator[ResultRow]:
     """A row for each figure that a system reaches."""
     least = network.settings["thresholds"]
-    for row, figure in enumerate(view.figures):
-        chances = view.from_figures[row]
-        system = int(chances[: view.this_paper + 1, 5].argmax())
+    systems = view.from_figures[:, : view.this_paper + 1, 5]
+    likely = {row: float(chances.max()) for row, chances in enumerate(systems) if chances.max() >= least["result"]}
+    for row in apart(view, likely):
+        chances, system, figure = view.from_figures[row], int(systems[row].argmax()), view.figures[row]
         value = view.words(figure)
         parsed = parse_figure(value)
-        if chances[system, 5] < least["result"] or parsed is None:
+        if parsed is None:
             continue
-        slots = [best_entity(view, chances[:, 6 + at], kind, least["slot"]) for at, kind in enumerate(SLOTS)]
+        slots = measured(view, chances[:, 6:], least)
         evidence = view.sentence(figure)
         yield ResultRow(
             system=view.name(system),

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.extract.labels import PAPER, TypedSpan, plain_spans, spans_of
-from kg.extract.windows import Window, features
+from kg.extract.windows import Window, features, unmarked
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 
@@ -33,10 +33,18 @@ class Network:
     heads: Mapping[str, Floats]
     settings: Mapping[str, Any]
 
+    @property
+    def sameness(self) -> Floats:
+        """The weights of `kg.extract.sameness`."""
+        return np.array(self.settings["sameness"])
+
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """What the taggers found in one window: spans in words, scores from 0 to 1."""
+    """What may be claimed in one window: spans in words, scores from 0 to 1.
+
+    ``figures`` are those the tagger marks, and after them all others.
+    """
 
     states: Floats
     mentions: tuple[tuple[TypedSpan, float], ...]
@@ -80,10 +88,11 @@ def find_spans(network: Network, window: Window, text: str) -> Spans:
     mentions = tuple(
         (span, float(min(sure[place, tags[place]] for place in range(span[0], span[1])))) for span in spans_of(tags)
     )
+    marked = plain_spans(figure_scores.argmax(axis=1).tolist())
     return Spans(
         states=states,
         mentions=mentions,
-        figures=tuple(plain_spans(figure_scores.argmax(axis=1).tolist())),
+        figures=(*marked, *unmarked(window.figures, marked)),
         rivals=tuple(plain_spans(rival_scores.argmax(axis=1).tolist())),
     )
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.extract.abbreviations import abbreviations
+from kg.extract.figures import scan_figures
 from kg.extract.known import known_types
 from kg.extract.labels import TYPES
 from kg.extract.language import pipeline, sentences
@@ -54,6 +55,7 @@ class Window:
     piece_words: tuple[int, ...]
     cases: tuple[int, ...]
     quantities: tuple[WordSpan, ...]
+    figures: tuple[WordSpan, ...]
     short_forms: tuple[tuple[WordSpan, WordSpan], ...]
 
     def text_span(self, start: int, end: int) -> Span:
@@ -70,6 +72,7 @@ def windows(text: str) -> Iterator[Window]:
     pieces = pieces_of([text[word.start : word.end] for word in words])
     sentence = sentence_numbers(text, words)
     quantities = [span for quantity in find_quantities(text) if (span := covering(quantity.span, words))]
+    figures = sorted({place for figure in scan_figures(text) if (place := covering(figure.span, words))})
     forms = [
         (long_words, short_words)
         for long, short in abbreviations(text)
@@ -86,6 +89,7 @@ def windows(text: str) -> Iterator[Window]:
             piece_words=tuple(place for place, part in enumerate(pieces[first:last]) for _ in part),
             cases=tuple(case_of(text[word.start : word.end]) for word in here),
             quantities=tuple(within(quantities, first, last)),
+            figures=tuple(within(figures, first, last)),
             short_forms=tuple(
                 ((long[0] - first, long[1] - first), (short[0] - first, short[1] - first))
                 for long, short in forms
@@ -116,6 +120,19 @@ def within(spans: Sequence[WordSpan], first: int, last: int) -> Iterator[WordSpa
     for start, end in spans:
         if first <= start and end <= last:
             yield start - first, end - first
+
+
+def unmarked(figures: Sequence[WordSpan], marked: Sequence[WordSpan]) -> list[WordSpan]:
+    """The figures that no mark stands for; a mark over several, as "from 46.4% to 71.0%", leaves each of them.
+
+    >>> unmarked([(2, 3), (5, 6), (7, 8)], [(1, 3), (4, 8)])
+    [(5, 6), (7, 8)]
+    """
+    single = set(marked)
+    for start, end in marked:
+        inside = [place for place in figures if place[0] < end and start < place[1]]
+        single.update(inside if len(inside) == 1 else ())
+    return [place for place in figures if place not in single]
 
 
 def cuts(sizes: Sequence[int], sentence: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from kg.extract.facts import Scored, on_line, rows_of, scored
-from kg.extract.network import Network, open_network
+from kg.extract.facts import on_line, rows_of
+from kg.extract.network import Floats, Network, open_network
+from kg.extract.scored import Scored, scored
 from kg.extract.windows import windows
 from kg.interchange import ExtractedPaper
 from kg.model import RoleName
@@ -31,12 +32,13 @@ START = {
     "figure": 0.5,
     "subject": 0.3,
     "slot": 0.4,
+    "metric": 0.3,
     "result": 0.4,
     "relation": 0.5,
     "role": 0.5,
 }
 GRID = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
-ORDER = ("named", "unnamed", "figure", "subject", "result", "slot", "relation", "role")
+ORDER = ("named", "unnamed", "figure", "subject", "result", "slot", "metric", "relation", "role")
 MEASURE = {
     "named": ("pair", "comparison"),
     "unnamed": ("comparison",),
@@ -44,6 +46,7 @@ MEASURE = {
     "subject": ("figure",),
     "result": ("result",),
     "slot": ("result",),
+    "metric": (),
     "relation": ("relation",),
     "role": ("role",),
 }
@@ -62,18 +65,23 @@ def is_held_out(paper: ExtractedPaper) -> bool:
     return int(hashlib.sha256(paper.paper.id.encode()).hexdigest(), 16) % 10 == 0
 
 
-def calibrate(folder: Path, papers: Sequence[ExtractedPaper]) -> None:
-    """Writes ``settings.json`` beside the weights of a folder, measured on papers that training did not see."""
+def calibrate(folder: Path, papers: Sequence[ExtractedPaper], sameness: Floats) -> None:
+    """Writes ``settings.json`` beside the weights of a folder, measured on papers that training did not see.
+
+    ``sameness`` are the weights by which names of one paper are put together; they go into the file too.
+    """
     digest = hashlib.sha256()
     for name in ("network.onnx", "heads.npz"):
         digest.update((folder / name).read_bytes())
-    settings = settings_of(open_network(folder, {}), papers, f"papergraph-network/1+{digest.hexdigest()[:8]}")
+    digest.update(json.dumps(sameness.tolist()).encode())
+    network = open_network(folder, {"sameness": sameness.tolist()})
+    settings = settings_of(network, papers, f"papergraph-network/1+{digest.hexdigest()[:8]}")
     replace_file(folder / "settings.json", json.dumps(settings, indent=1) + "\n")
 
 
 def settings_of(network: Network, papers: Sequence[ExtractedPaper], name: str) -> dict[str, Any]:
     """The settings for these weights; reads the first window of each paper."""
-    network = replace(network, settings={"name": name, "thresholds": START, "calibration": {}})
+    network = replace(network, settings={**network.settings, "name": name, "thresholds": START, "calibration": {}})
     gold = {paper.paper.id: paper for paper in papers}
     views = {id: scored(network, paper.paper, next(windows(paper.paper.text))) for id, paper in gold.items()}
     thresholds = best_thresholds(network, views, gold)
@@ -88,6 +96,7 @@ def settings_of(network: Network, papers: Sequence[ExtractedPaper], name: str) -
             for kind, wanted in WANTED.items()
         },
         "reliability": {kind: reliability(pairs, calibration[kind]) for kind, pairs in judged.items()},
+        "sameness": network.settings["sameness"],
     }
 
 
@@ -100,15 +109,19 @@ def read(network: Network, views: Mapping[str, Scored], thresholds: Mapping[str,
 def best_thresholds(
     network: Network, views: Mapping[str, Scored], gold: Mapping[str, ExtractedPaper]
 ) -> dict[str, float]:
-    """One threshold after the other set to what is best for its measure, the others as they are."""
+    """One threshold after the other set to what is best for its measure, the others as they are.
+
+    Each counts as good as it and its neighbours are on average: one paper more or less makes a lonely best.
+    """
     thresholds = dict(START)
     for kind in ORDER:
-        tried = []
+        goodness = []
         for least in GRID:
             found = read(network, views, thresholds | {kind: least})
-            goodness = sum(f1(gold, found, measure) for measure in MEASURE[kind])
-            tried.append((goodness + (right_slots(gold, found) if kind == "slot" else 0.0), least))
-        thresholds[kind] = max(tried)[1]
+            slots = right_slots(gold, found) if kind in ("slot", "metric") else 0.0
+            goodness.append(sum(f1(gold, found, measure) for measure in MEASURE[kind]) + slots)
+        around = [np.mean(goodness[max(0, at - 1) : at + 2]) for at in range(len(GRID))]
+        thresholds[kind] = GRID[int(np.argmax(around))]
     return thresholds
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.extract.labels import OUTCOMES, RELATIONS, ROLES, TYPES, TypedSpan
-from kg.extract.windows import Floats, Ints, Window, WordSpan, covering, features, windows
+from kg.extract.windows import Floats, Ints, Window, WordSpan, covering, features, unmarked, windows
 from kg.interchange import ComparisonRow, ExtractedPaper, ResultRow
 from kg.model import THIS_PAPER, Span
 
@@ -67,11 +67,12 @@ class RelationTarget:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """All that is annotated in one window."""
+    """All that is annotated in one window, and the figures of which nothing is claimed."""
 
     entities: tuple[EntityTarget, ...]
     rivals: tuple[WordSpan, ...]
     figures: tuple[WordSpan, ...]
+    other_figures: tuple[WordSpan, ...]
     comparisons: tuple[ComparisonTarget, ...]
     results: tuple[ResultTarget, ...]
     relations: tuple[RelationTarget, ...]
@@ -143,6 +144,7 @@ def targets(extracted: ExtractedPaper, window: Window) -> Targets:
         entities=tuple(entities),
         rivals=tuple(rivals),
         figures=tuple(figures),
+        other_figures=tuple(unmarked(window.figures, figures)),
         comparisons=tuple(comparisons),
         results=tuple(results),
         relations=tuple(relations),

@@ -83,7 +83,7 @@ def plain_loss(scores: Tensor, tags: Tensor) -> Tensor:
 class Nodes:
     """The nodes of one window but the paper's: spans, kinds, and which belong together.
 
-    ``entities`` lists the nodes of each, wrong mentions last.
+    ``entities`` lists the nodes of each, wrong mentions last; figures of which nothing is claimed come last too.
     """
 
     spans: list[WordSpan]
@@ -117,7 +117,8 @@ def window_nodes(targets: Targets, found: Sequence[TypedSpan]) -> Nodes:
     for start, end, kind in found:
         if not any(start < other_end and other_start < end for other_start, other_end in annotated):
             entities.append(add([(start, end)], kind))
-    return Nodes(spans, kinds, entities, add(targets.rivals, RIVAL), add(targets.figures, VALUE))
+    rivals = add(targets.rivals, RIVAL)
+    return Nodes(spans, kinds, entities, rivals, add((*targets.figures, *targets.other_figures), VALUE))
 
 
 def window_losses(network: Network, states: Tensor, example: Example, found: Sequence[TypedSpan]) -> Losses:

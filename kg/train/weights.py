@@ -18,6 +18,7 @@ from kg.model import KgError
 from kg.train.calibrate import calibrate, is_held_out
 from kg.train.export import export
 from kg.train.loop import EpochLosses, Settings, train
+from kg.train.sameness import sameness_weights
 from kg.train.sizes import Sizes
 
 
@@ -55,7 +56,7 @@ def make_weights(
         report=report,
     )
     export(checkpoint, folder)
-    calibrate(folder, held_out)
+    calibrate(folder, held_out, sameness_weights(learned))
     return len(learned)
 
 

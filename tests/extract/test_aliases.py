@@ -1,5 +1,10 @@
-from kg.extract.aliases import alias_groups, clearest_name, kind_of
+import numpy as np
+
+from kg.extract.aliases import alias_groups, clearest_name, joined, kind_of
+from kg.extract.labels import TYPES
+from kg.extract.network import load
 from kg.extract.windows import windows
+from kg.model import EntityType
 
 
 def grouped(text: str, *mentions: str) -> list[set[str]]:
@@ -37,3 +42,21 @@ def test_aliases_the_name_is_the_shortest_and_among_equals_the_most_used() -> No
 
 def test_aliases_the_type_is_the_one_the_mentions_are_surest_of() -> None:
     assert kind_of([(0, 0.9), (1, 0.5), (1, 0.6)]) == 1
+
+
+def test_aliases_what_is_likely_one_thing_is_joined_and_what_is_not_stays() -> None:
+    text = "MSD by gates\nWe study Multi-modal Sarcasm Detection. Image retrieval is not. MSD is hard."
+    [window] = windows(text)
+    words = [text[word.start : word.end] for word in window.words]
+    task = TYPES.index(EntityType.TASK)
+    spans = [
+        (words.index(first), words.index(last) + 1, task)
+        for first, last in (("MSD", "MSD"), ("Multi", "Detection"), ("Image", "retrieval"))
+    ]
+    apart = [[0], [1], [2]]
+    assert joined(text, window, spans, apart, load().sameness) == [[0, 1], [2]]
+    other = [spans[0], (*spans[1][:2], TYPES.index(EntityType.METHOD)), spans[2]]
+    assert joined(text, window, other, apart, load().sameness) == apart, "a task and a method are two things"
+    never = np.full_like(load().sameness, 0.0)
+    never[0, 0] = -9
+    assert joined(text, window, spans, apart, never) == apart

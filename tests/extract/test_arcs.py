@@ -18,9 +18,9 @@ from kg.extract.arcs import (
     unnamed_ends,
     window_of,
 )
-from kg.extract.facts import Scored, scored
 from kg.extract.labels import ROLES
 from kg.extract.network import load
+from kg.extract.scored import Scored, scored
 from kg.extract.windows import windows
 from kg.model import Outcome, Paper, RelationName, Span
 

@@ -1,0 +1,57 @@
+import pytest
+
+from kg.extract.facts import apart, figures_of, window_facts
+from kg.extract.network import load
+from kg.extract.scored import Scored, scored
+from kg.extract.windows import windows
+from kg.model import Paper
+
+PAPER = Paper(
+    "p",
+    "Quill: Retrieval Without Regret",
+    "We present Quill. On HotpotQA, Quill lifts exact match from 46.4% to 71.0% and outperforms DPR by 3.2 points. "
+    "All runs used 8 seeds and took 12 hours.",
+)
+
+
+@pytest.fixture(scope="module")
+def view() -> Scored:
+    [window] = windows(PAPER.text)
+    return scored(load(), PAPER, window)
+
+
+def rows_with(view: Scored, *parts: str) -> list[int]:
+    return [row for row, node in enumerate(view.figures) if any(part in view.words(node) for part in parts)]
+
+
+def test_facts_every_figure_of_the_text_may_be_claimed(view: Scored) -> None:
+    for part in ("46.4%", "71.0%", "3.2", "12 hours"):
+        assert rows_with(view, part), part
+    places = [view.spans[node] for node in view.figures]
+    assert len(set(places)) == len(places)
+
+
+def test_facts_of_figures_that_overlap_the_likelier_counts(view: Scored) -> None:
+    rows = list(range(len(view.figures)))
+    kept = apart(view, {row: 0.5 + row / 100 for row in rows})
+    places = [view.spans[view.figures[row]] for row in kept]
+    assert all(one[1] <= other[0] for one, other in zip(sorted(places), sorted(places)[1:], strict=False))
+    assert kept == sorted(kept)
+    [best] = apart(view, {rows[-1]: 0.9})
+    assert best == rows[-1]
+    assert apart(view, {}) == []
+
+
+def test_facts_no_claim_has_a_figure_twice(view: Scored) -> None:
+    rows = window_facts(load(), PAPER, view.window).comparisons
+    spans = [(row.subject, row.object, row.value_span) for row in rows if row.value_span]
+    assert len(set(spans)) == len(spans)
+    for one in spans:
+        for other in spans:
+            if one is not other and one[:2] == other[:2] and one[2] and other[2]:
+                assert one[2].end <= other[2].start or other[2].end <= one[2].start
+
+
+def test_facts_a_pair_without_likely_figures_has_none(view: Scored) -> None:
+    never = {"figure": 1.1, "subject": 1.1}
+    assert figures_of(view, {(0, 1)}, 0, 1, never) == []
