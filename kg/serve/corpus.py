@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg.graph.read import unit_from
 from kg.graph.terms import DCTERMS, PROV, QUDT, RDF, ROLE_PROPERTIES, SKOS, Vocabulary
 from kg.model import Comparison, Effect, EffectBound, EffectKind, Entity, EntityType, Outcome, Result, RoleName
+from kg.publish.ends import OutsideName, outside_name
 from kg.store import GraphStore
 
 Column = Mapping[str, ox.NamedNode | ox.Literal]
@@ -50,6 +51,8 @@ class Corpus:
 
     entities: Mapping[str, Entity]
     papers: Mapping[str, PaperCard]
+    outside: Mapping[str, OutsideName]
+    """Papers that were not read, by id and in the order of titles."""
     roles: Mapping[str, tuple[tuple[RoleName, str], ...]]
     """By entity: its papers and what it is to them."""
     uses: Mapping[str, int]
@@ -62,9 +65,11 @@ class Corpus:
     """By dataset and metric: the results on it."""
 
     def label(self, id: str) -> str:
-        """The name of an entity or the title of a paper; for anything else the end of its id."""
+        """The name of an entity or the title of a paper, read or not; for anything else the end of its id."""
         if id in self.entities:
             return self.entities[id].label
+        if id in self.outside:
+            return self.outside[id].title
         return self.papers[id].title if id in self.papers else id.rsplit("/", 1)[-1]
 
     def of_type(self, type: EntityType) -> list[Entity]:
@@ -90,6 +95,7 @@ def read_corpus(graph: GraphStore) -> Corpus:
     return Corpus(
         entities={id: entities[id] for id in order},
         papers=papers,
+        outside=read_outside(graph),
         roles=roles,
         uses=uses,
         comparisons=tuple(stated for stated in claims if isinstance(stated.claim, Comparison)),
@@ -164,6 +170,15 @@ def read_papers(graph: GraphStore) -> dict[str, PaperCard]:
     years = {id: int(value.value[:4]) for id, value in pairs(graph, DCTERMS.issued) if value.value[:4].isdigit()}
     cards = (PaperCard(sys.intern(id), titles.get(id, id), years.get(id, 0)) for id in known)
     return {card.id: card for card in sorted(cards, key=lambda card: (-card.year, card.title.casefold(), card.id))}
+
+
+def read_outside(graph: GraphStore) -> dict[str, OutsideName]:
+    """All papers that are known only through the catalogue."""
+    vocabulary = graph.vocabulary
+    typed = graph.store.quads_for_pattern(None, RDF.type, vocabulary.pg.OutsidePaper, None)
+    ids = {vocabulary.id(quad.subject) for quad in typed}  # type: ignore[arg-type]
+    found = {id: name for id in ids if (name := outside_name(graph, id))}
+    return dict(sorted(found.items(), key=lambda item: (item[1].title.casefold(), item[0])))
 
 
 def read_roles(

@@ -90,6 +90,8 @@ class EntityPage:
     system: bool
     papers: int
     proposers: tuple[Link, ...]
+    introduced: Link | None
+    """The outside paper that introduced it, where that is known."""
     tally: Mapping[Outcome, int]
     rivals: Part[RivalLine]
     comparisons: Part[ClaimRow]
@@ -121,6 +123,7 @@ def entity_page(snapshot: Snapshot, id: str, numbers: Mapping[str, int], outcome
         system=entity.type in SYSTEMS,
         papers=corpus.uses.get(id, 0),
         proposers=links(snapshot, [paper for role, paper in held if role == RoleName.PROPOSED][:MOST_RELATED]),
+        introduced=introduced_by(snapshot, id),
         tally=tally,
         rivals=rivals,
         comparisons=rows_part(snapshot, shown, "comparisons", number("comparisons"), id),
@@ -131,6 +134,17 @@ def entity_page(snapshot: Snapshot, id: str, numbers: Mapping[str, int], outcome
         roles=tuple(paper_parts(snapshot, id, held, numbers)),
         outcome=outcome,
     )
+
+
+def introduced_by(snapshot: Snapshot, id: str) -> Link | None:
+    """The outside paper that introduced an entity; None where a paper that was read did, or nobody knows."""
+    graph = snapshot.graph
+    node = graph.vocabulary.node(id)
+    for quad in graph.store.quads_for_pattern(node, graph.vocabulary.pg.introducedBy, None, None):
+        paper = graph.vocabulary.id(quad.object)  # type: ignore[arg-type]
+        if paper in snapshot.corpus.outside:
+            return link(snapshot, paper)
+    return None
 
 
 def sorted_claims(

@@ -10,12 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.model import Result
+from kg.publish.view import PAPER
 from kg.publish.words import unit_in_words
 from kg.serve.claim_rows import ClaimRow, claim_rows
 from kg.serve.corpus import Stated
 from kg.serve.entity_page import BoardLine
 from kg.serve.listing import Link, Part, link, part
-from kg.serve.names import PAPER, folded
+from kg.serve.names import folded
 from kg.serve.snapshot import Snapshot
 
 ROWS, LINES, BARS = 50, 40, 15

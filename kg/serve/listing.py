@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.graph.terms import RDFS
 from kg.model import Span
-from kg.publish.view import PAPER, UNNAMED
+from kg.publish.view import OUTSIDE, PAPER, UNNAMED
 from kg.serve.snapshot import Snapshot
 from kg.store import GraphStore
 
@@ -60,6 +60,8 @@ def link(snapshot: Snapshot, id: str) -> Link:
     if id in corpus.papers:
         card = corpus.papers[id]
         return Link(id, card.title or id, PAPER, f"/{id}", card.year)
+    if id in corpus.outside:
+        return Link(id, corpus.outside[id].title, OUTSIDE, f"/{id}")
     if id.startswith("unnamed/"):
         node = ox.NamedNode(snapshot.graph.vocabulary.base + id)
         phrases = snapshot.graph.store.quads_for_pattern(node, RDFS.label, None, None)

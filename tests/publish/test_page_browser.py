@@ -11,7 +11,8 @@ from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from kg.publish.page import link_key, node_key, page_html
+from kg.publish.page import page_html
+from kg.publish.page_data import link_key, node_key
 from kg.publish.view import PageEdge, PageNode, PageView
 
 pytestmark = pytest.mark.browser

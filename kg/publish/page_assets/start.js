@@ -124,8 +124,10 @@ addEventListener('hashchange', followHash);
 // A high screen gets the picture turned a quarter.
 if (canvasBox.clientWidth < 0.8 * canvasBox.clientHeight) nodes.update(nodes.map((node) => ({ id: node.id, x: node.y, y: node.x })));
 theme(wantedTheme());
+byId('filters').open = innerWidth > 860 && innerHeight >= 820;
 if (innerWidth <= 860) byId('keys').open = false;
 legend();
+filters();
 preset('compared');
 fit(false);
 followHash();
