@@ -63,26 +63,32 @@ def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "") -> ClaimR
     setting = (optional(snapshot, claim.metric), optional(snapshot, claim.dataset), optional(snapshot, claim.hardware))
     proofs = tuple(proofs_of(snapshot, stated))
     if isinstance(claim, Result):
-        figure = f"{plain(claim.value)}{unit_in_words(claim.unit)}"
         system = link(snapshot, claim.system)
-        return ClaimRow(stated.id, system, "", "", None, figure, *setting, stated.confidence, proofs)
+        return ClaimRow(stated.id, system, "", "", None, figured(stated), *setting, stated.confidence, proofs)
     ends = claim.subject, claim.object
     outcome = claim.outcome
     if seen_from == claim.object != claim.subject:
         ends, outcome = (claim.object, claim.subject), outcome_for(claim, claim.object)
     subject, rival = (link(snapshot, id) for id in ends)
-    figure = effect_in_words(claim.effect) if claim.effect else ""
     return ClaimRow(
         stated.id,
         subject,
         outcome.value,
         OUTCOMES[outcome],
         rival,
-        figure,
+        figured(stated),
         *setting,
         stated.confidence,
         proofs,
     )
+
+
+def figured(stated: Stated) -> str:
+    """The figure of a claim, short; ``""`` where it has none."""
+    claim = stated.claim
+    if isinstance(claim, Result):
+        return f"{plain(claim.value)}{unit_in_words(claim.unit)}"
+    return effect_in_words(claim.effect) if claim.effect else ""
 
 
 def optional(snapshot: Snapshot, id: str) -> Link | None:

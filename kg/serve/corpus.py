@@ -50,6 +50,8 @@ class Corpus:
     """All names and claims by id; lists come most used, newest or surest first."""
 
     entities: Mapping[str, Entity]
+    of_type: Mapping[EntityType, tuple[str, ...]]
+    """The ids of the entities of each type."""
     papers: Mapping[str, PaperCard]
     outside: Mapping[str, OutsideName]
     """Papers that were not read, by id and in the order of titles."""
@@ -72,10 +74,6 @@ class Corpus:
             return self.outside[id].title
         return self.papers[id].title if id in self.papers else id.rsplit("/", 1)[-1]
 
-    def of_type(self, type: EntityType) -> list[Entity]:
-        """The entities of a type, the most used first."""
-        return [entity for entity in self.entities.values() if entity.type == type]
-
 
 def read_corpus(graph: GraphStore) -> Corpus:
     """The corpus of a graph."""
@@ -92,8 +90,12 @@ def read_corpus(graph: GraphStore) -> Corpus:
             about[id].append(stated)
         if isinstance(stated.claim, Result) and stated.claim.dataset and stated.claim.metric:
             boards[stated.claim.dataset, stated.claim.metric].append(stated)
+    of_type: dict[EntityType, list[str]] = {type: [] for type in EntityType}
+    for id in order:
+        of_type[entities[id].type].append(id)
     return Corpus(
         entities={id: entities[id] for id in order},
+        of_type={type: tuple(ids) for type, ids in of_type.items()},
         papers=papers,
         outside=read_outside(graph),
         roles=roles,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from kg.model import name_key
 from kg.publish.view import OUTSIDE, PAPER
-from kg.serve.corpus import Corpus
+from kg.serve.corpus import Corpus, Setting
 
 MOST_HITS = 2_000
 """As far as a search goes: nobody reads on, and a single letter stands in every name."""
@@ -61,6 +61,12 @@ def index_names(corpus: Corpus) -> NameIndex:
         parts.append(part)
         place += len(part)
     return NameIndex(b"".join(parts), starts, tuple(line[2] for line in lines), tuple(line[3] for line in lines))
+
+
+def board_names(corpus: Corpus) -> tuple[tuple[str, Setting], ...]:
+    """The folded names of all leaderboards, dataset and metric, the longest boards first."""
+    order = sorted(corpus.boards, key=lambda setting: (-len(corpus.boards[setting]), setting))
+    return tuple((folded(" ".join(map(corpus.label, setting))), setting) for setting in order)
 
 
 def folded(name: str) -> str:

@@ -5,7 +5,7 @@ Comes in: requests. Goes out: responses with an ETag, so that a browser that has
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 
 from kg.model import EntityType
 from kg.publish.view import OUTSIDE, PAPER
-from kg.serve.claim_rows import claim_rows
+from kg.serve.claim_rows import claim_rows, figured
+from kg.serve.disagreement import Drift, value_of
 from kg.serve.entity_page import SYSTEMS
 from kg.serve.formats import PAGE, media_type
 from kg.serve.leaderboard import board, board_list
@@ -28,6 +29,8 @@ from kg.serve.versus import resolve, versus
 
 KINDS = (*(type.value for type in EntityType), PAPER, OUTSIDE)
 ROWS, SUGGESTED, DISAGREEMENTS = 50, 8, 10
+SENTENCES, FIGURES = 6, 12
+"""How many of the claims of a disagreement are shown."""
 Shown = Callable[[Snapshot, Request], dict[str, Any]]
 
 
@@ -72,15 +75,14 @@ def find(snapshot: Snapshot, request: Request) -> dict[str, Any]:
     kinds = [kind] if kind in KINDS else []
     corpus = snapshot.corpus
     more = False
+    ids: Collection[str]
     if text.strip():
         found = search(snapshot.names, text, kinds)
-        ids, more = list(found.ids), found.more
-    elif kinds == [PAPER]:
-        ids = list(corpus.papers)
-    elif kinds == [OUTSIDE]:
-        ids = list(corpus.outside)
+        ids, more = found.ids, found.more
+    elif kind in (PAPER, OUTSIDE):
+        ids = corpus.papers.keys() if kind == PAPER else corpus.outside.keys()
     else:
-        ids = [entity.id for entity in corpus.entities.values() if not kinds or entity.type.value in kinds]
+        ids = corpus.of_type[EntityType(kind)] if kinds else corpus.entities.keys()
     shown = part(ids, "page", numbers(request).get("page", 1), ROWS)
     rows = [
         (link(snapshot, id), corpus.uses.get(id, 0), corpus.entities[id].aliases[:4] if id in corpus.entities else ())
@@ -153,8 +155,10 @@ def contradictions(snapshot: Snapshot, request: Request) -> dict[str, Any]:
             "other": link(snapshot, found.other),
             "metric": link(snapshot, found.metric) if found.metric else None,
             "dataset": link(snapshot, found.dataset) if found.dataset else None,
-            "for_one": claim_rows(snapshot, found.for_one, found.one),
-            "for_other": claim_rows(snapshot, found.for_other, found.other),
+            "sides": [
+                (link(snapshot, winner), len(claims), claim_rows(snapshot, claims[:SENTENCES], winner))
+                for winner, claims in ((found.one, found.for_one), (found.other, found.for_other))
+            ],
         }
         for found in shown.rows
     ]
@@ -171,14 +175,22 @@ def drift(snapshot: Snapshot, request: Request) -> dict[str, Any]:
             "dataset": link(snapshot, found.dataset),
             "metric": link(snapshot, found.metric),
             "papers": found.papers,
-            "lowest": float(found.lowest),
-            "highest": float(found.highest),
-            "results": claim_rows(snapshot, found.results),
-            "values": [float(stated.claim.value) for stated in found.results],  # type: ignore[union-attr]
+            "lowest": figured(found.results[0]),
+            "highest": figured(found.results[-1]),
+            "results": claim_rows(snapshot, found.results[:FIGURES]),
+            "places": [
+                float((value_of(each) - found.lowest) / (found.highest - found.lowest)) for each in found.results
+            ],
         }
         for found in shown.rows
     ]
     return {"found": shown, "rows": rows, "contradictions": len(snapshot.contradictions)}
+
+
+def places(found: Drift) -> list[float]:
+    """Where each figure stands between the lowest, 0, and the highest, 1."""
+    across = found.highest - found.lowest
+    return [float((value_of(stated) - found.lowest) / across) for stated in found.results]
 
 
 def drawn(request: Request) -> Response:

@@ -15,13 +15,12 @@ from starlette.responses import Response
 from kg.model import KgError
 from kg.publish.table_files import defused
 from kg.serve.claim_rows import claim_rows
-from kg.serve.corpus import Stated
 from kg.serve.describe import known_id, serialized, thing_triples
 from kg.serve.entity_page import entity_page
 from kg.serve.formats import GRAPH_FORMATS, PAGE, THING_OFFER, media_type, preferred
 from kg.serve.listing import Piece, link
 from kg.serve.outside_page import outside_page
-from kg.serve.paper_page import paper_page
+from kg.serve.paper_page import claims_of, linked_paper, paper_page
 from kg.serve.rendering import page
 from kg.serve.requests import NothingThere, address, numbers, unchanged
 from kg.serve.served import etag, path_of, served_by
@@ -102,13 +101,13 @@ def described(snapshot: Snapshot, id: str) -> list[tuple[str, Piece]]:
 def claims_csv(snapshot: Snapshot, id: str) -> str:
     """All comparisons and results of an entity or paper with their sentences, one a line."""
     columns = ("kind", "subject", "outcome", "rival", "figure", "metric", "dataset", "hardware", "paper", "sentence")
-    claims: list[Stated] = list(snapshot.corpus.about.get(id, ()))
-    if id in snapshot.corpus.papers:
-        every = (*snapshot.corpus.comparisons, *snapshot.corpus.results)
-        claims = [stated for stated in every if id in stated.papers]
+    of_paper = id in snapshot.corpus.papers
+    claims = claims_of(linked_paper(snapshot, id)) if of_paper else snapshot.corpus.about.get(id, ())
     rows = []
     for row in claim_rows(snapshot, claims):
         for proof in row.proofs:
+            if of_paper and proof.paper.id != id:
+                continue
             names = [there.label if there else "" for there in (row.metric, row.dataset, row.hardware)]
             sentence = "".join(piece.text for piece in proof.pieces)
             rival = row.rival.label if row.rival else ""

@@ -14,8 +14,8 @@ from kg.model import Comparison, Outcome
 from kg.serve.corpus import is_about, outcome_for
 from kg.serve.disagreement import contradictions, drifts
 from kg.serve.leaderboard import board
-from kg.serve.thing import csv_text
 from kg.serve.snapshot import Snapshot
+from kg.serve.thing import csv_text
 from kg.serve.versus import versus
 from kg.store import GraphStore, answer_table, ask
 from tests.serve.conftest import Site
