@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model import KgError, digest
-from kg.serve.corpus import Corpus, Setting, read_corpus
+from kg.serve.corpus import Corpus, Setting
 from kg.serve.disagreement import Contradiction, Drift, contradictions, drifts
 from kg.serve.glance import Glance, glance
 from kg.serve.names import NameIndex, board_names, index_names
+from kg.serve.read import read_corpus
 from kg.store import GraphStore, open_folder
 
 TRIES = 20
