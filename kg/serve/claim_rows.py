@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
 from kg.graph.terms import ITSRDF, OA
 from kg.model import Comparison, Outcome, Result, plain
 from kg.publish.words import effect_in_words, unit_in_words
@@ -52,16 +50,21 @@ class ClaimRow:
     proofs: tuple[Proof, ...]
 
 
-def claim_rows(snapshot: Snapshot, claims: Iterable[Stated], seen_from: str = "") -> tuple[ClaimRow, ...]:
-    """The rows of some claims; a comparison that names ``seen_from`` as the rival is turned round."""
-    return tuple(claim_row(snapshot, stated, seen_from) for stated in claims)
+def claim_rows(
+    snapshot: Snapshot, claims: Iterable[Stated], seen_from: str = "", paper: str = ""
+) -> tuple[ClaimRow, ...]:
+    """The rows of some claims; a comparison that names ``seen_from`` as the rival is turned round.
+
+    With a ``paper`` only its own sentences are read.
+    """
+    return tuple(claim_row(snapshot, stated, seen_from, paper) for stated in claims)
 
 
-def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "") -> ClaimRow:
+def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "", paper: str = "") -> ClaimRow:
     """The row of one claim."""
     claim = stated.claim
     setting = (optional(snapshot, claim.metric), optional(snapshot, claim.dataset), optional(snapshot, claim.hardware))
-    proofs = tuple(proofs_of(snapshot, stated))
+    proofs = tuple(proofs_of(snapshot, stated, paper))
     if isinstance(claim, Result):
         system = link(snapshot, claim.system)
         return ClaimRow(stated.id, system, "", "", None, figured(stated), *setting, stated.confidence, proofs)
@@ -96,20 +99,21 @@ def optional(snapshot: Snapshot, id: str) -> Link | None:
     return link(snapshot, id) if id else None
 
 
-def proofs_of(snapshot: Snapshot, stated: Stated) -> list[Proof]:
-    """The sentences that make a claim, the surest first."""
+def proofs_of(snapshot: Snapshot, stated: Stated, only: str = "") -> list[Proof]:
+    """The sentences that make a claim, the surest first; those of one paper only where it is named."""
     graph = snapshot.graph
     pg, base = graph.vocabulary.pg, graph.vocabulary.base
     names = [name for id in sides(stated.claim) for name in names_of(snapshot, id)]
     found: dict[str, Proof] = {}
-    for quad in graph.store.quads_for_pattern(ox.NamedNode(base + stated.id), pg.evidence, None, None):
+    where = graph.vocabulary.node(only) if only else None
+    for quad in graph.store.quads_for_pattern(graph.vocabulary.node(stated.id), pg.evidence, None, where):
         values = said_of(graph, quad.object)
         if OA.hasSource not in values or pg.quote not in values:
             continue
-        paper, figure = values[OA.hasSource].removeprefix(base), values.get(pg.effectText, "")
+        source, figure = values[OA.hasSource].removeprefix(base), values.get(pg.effectText, "")
         score = values.get(ITSRDF.taConfidence)
         found[str(quad.object)] = Proof(
-            link(snapshot, paper),
+            link(snapshot, source),
             marked(values[pg.quote], names, figure),
             figure,
             float(score) if score is not None else None,

@@ -78,7 +78,7 @@ def paper_page(snapshot: Snapshot, id: str, numbers: Mapping[str, int]) -> Paper
     linked = linked_paper(snapshot, id)
     paper = linked.paper
     pieces = text_pieces(linked)
-    rows = claim_rows(snapshot, claims_of(linked))
+    rows = claim_rows(snapshot, claims_of(linked), paper=id)
     relations = [
         RelationRow(link(snapshot, claim.subject), RELATIONS[claim.relation][0], link(snapshot, claim.object))
         for claim, _ in linked.claims

@@ -104,10 +104,8 @@ def claims_csv(snapshot: Snapshot, id: str) -> str:
     of_paper = id in snapshot.corpus.papers
     claims = claims_of(linked_paper(snapshot, id)) if of_paper else snapshot.corpus.about.get(id, ())
     rows = []
-    for row in claim_rows(snapshot, claims):
+    for row in claim_rows(snapshot, claims, paper=id if of_paper else ""):
         for proof in row.proofs:
-            if of_paper and proof.paper.id != id:
-                continue
             names = [there.label if there else "" for there in (row.metric, row.dataset, row.hardware)]
             sentence = "".join(piece.text for piece in proof.pieces)
             rival = row.rival.label if row.rival else ""

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import time
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -285,3 +286,17 @@ def test_page_browser_in_the_app_things_lead_to_their_pages(chromium: Chrome, tm
     link = chromium.find_element(By.CSS_SELECTOR, "#panel a")
     assert link.get_dom_attribute("href") == "/software/swift"
     assert link.get_dom_attribute("target") == "_top"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_page_browser_keeps_axes_rules(open_page: Opener, dark: bool) -> None:
+    browser = open_page(filtered_view())
+    if dark:
+        browser.find_element(By.ID, "theme").click()
+    find(browser, "Swift: a system")
+    source = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    # Put in by the driver: the page's own policy keeps other scripts out.
+    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
+    script = "const done = arguments[0]; axe.run(document).then((found) => done(found.violations))"
+    found = browser.execute_async_script(script)
+    assert [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]] == []

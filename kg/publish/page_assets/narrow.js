@@ -28,6 +28,7 @@ function behind(link) {
 }
 
 function linkFits(link) {
+  if (!narrowed()) return true;
   if (!inYears(link.a) || !inYears(link.b)) return false;
   if (link.group === 'compares' && behind(link).length) return behind(link).some(claimFits);
   return !(link.group === 'compares' && byClaim()) && link.edges.some((place) => claimFits(page.edges[place]));

@@ -55,6 +55,7 @@ addEventListener('afterprint', () => theme(wantedTheme()));
 
 byId('title').textContent = page.title;
 byId('note').textContent = page.note;
+canvasBox.parentElement.setAttribute('role', 'main');
 canvasBox.tabIndex = 0;
 canvasBox.setAttribute('role', 'application');
 byId('close').addEventListener('click', closePanel);
