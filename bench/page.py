@@ -34,7 +34,7 @@ from kg.store import GraphStore, open_folder
 ROOT = Path(__file__).parent.parent
 BUDGETS = {1500: (5.0, 3.0), 5000: (20.0, 12.0)}
 """Seconds to make and until ready, by number of nodes."""
-TURNS = 5
+TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
