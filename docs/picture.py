@@ -30,6 +30,8 @@ def main(page: str, word: str, picture: str) -> None:
             browser.execute_script("document.querySelector(arguments[0]).open = true", word)
             browser.save_screenshot(picture)
             return
+        if word == "papers":
+            browser.set_window_size(1180, 860)
         browser.get(Path(page).absolute().as_uri())
         time.sleep(1)
         if word == "papers":
