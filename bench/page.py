@@ -62,7 +62,7 @@ def main() -> None:
         graph = open_folder(given.graph or sample(Path(scratch) / "graph"))
         empty = Path(scratch) / "empty.html"
         empty.write_text(Network(cdn_resources="in_line").generate_html(), encoding="utf-8")
-        pages = [make(graph, most, Path(scratch)) for most in given.nodes]
+        pages = [make(graph, most, Path(scratch)) for most in (given.nodes[:1] if given.short else given.nodes)]
         with chromium() as browser:
             times: dict[str, list[float]] = {"empty pyvis page": [], **{made.name: [] for made in pages}}
             outside: dict[str, set[str]] = {}

@@ -16,7 +16,7 @@ def compared(snapshot: Snapshot) -> str:
     """An outside paper that a paper of the sample compares against."""
     links = "SELECT DISTINCT ?there { ?paper pg:comparesAgainst ?there . ?there a pg:OutsidePaper } ORDER BY ?there"
     for row in snapshot.graph.select(links):
-        return snapshot.graph.vocabulary.id(row["there"])  # type: ignore[arg-type]
+        return snapshot.graph.vocabulary.id(row["there"])
     raise AssertionError("the sample compares with well-known work")
 
 
