@@ -1,8 +1,10 @@
 // What is shown: a kind of node or a group of relations is on or off, in the legend or by a button.
 const on = { kinds: new Set(), groups: new Set() };
 const boxes = { kinds: new Map(), groups: new Map() };
+// Many papers with one baseline in common make a ball of lines in which nobody sees who compares against whom.
+const fewShare = page.links.filter((link) => link.group === 'shares').length <= 60;
 const presets = {
-  papers: { kinds: (kind) => kind === 'Paper' || kind === 'OutsidePaper', groups: (group) => group.papers },
+  papers: { kinds: (kind) => kind === 'Paper' || kind === 'OutsidePaper', groups: (group) => group.papers && (group.first || fewShare) },
   compared: { kinds: () => true, groups: (group) => group.first },
   everything: { kinds: () => true, groups: () => true },
 };
