@@ -13,7 +13,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import html
+import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -59,11 +62,14 @@ def main() -> None:
             build(names, 2 if given.short else given.times, Path(scratch) / "papers.jsonl", folder)
         seconds = 6 if given.short else given.seconds
         with serving(folder) as (process, port, started):
-            paths = list(addresses(folder, int(given.rate * seconds) + 1))
+            print(f"first page {started:.0f} s after the start; load of the machine {os.getloadavg()[0]:.1f}")
+            paths = asyncio.run(addresses(port, int(given.rate * seconds) + 1))
+            used = processor(process)
             asked = asyncio.run(load(port, paths, given.rate))
-            report("steady", asked, started, process)
+            report("steady", asked, processor(process) - used, process)
+            used = processor(process)
             replacing = asyncio.run(load_while_replacing(port, paths, given.rate, folder))
-            report("while the graph is replaced", replacing, started, process)
+            report("while the graph is replaced", replacing, processor(process) - used, process)
     if any(one.status != 200 for one in (*asked, *replacing)):
         sys.exit("some requests failed")
 
@@ -97,27 +103,41 @@ async def first_answer(port: int) -> None:
         await asyncio.sleep(0.1)
 
 
-def addresses(folder: Path, count: int) -> Iterator[tuple[str, str]]:
-    """Pages to ask for, by kind; half of the entities are among the most used, as people's are."""
-    from kg.serve.snapshot import open_snapshot
-
+async def addresses(port: int, count: int) -> list[tuple[str, str]]:
+    """Pages to ask for, by kind; half of the entities are among the 200 most used, as people's are."""
     chance = random.Random(1)
-    corpus = open_snapshot(folder).corpus
-    entities, papers = list(corpus.entities), list(corpus.papers)
+    used = [thing for number in range(1, 5) for thing in await listed(port, "", number)]
+    others, papers = [await sampled(port, kind, chance) for kind in ("", "Paper")]
+    found = []
     for kind in chance.choices(KINDS, SHARES, k=count):
-        entity = chance.choice(entities[:200] if chance.random() < 0.5 else entities)
-        word = corpus.entities[entity].label.split()[0]
-        query = f"SELECT ?p {{ ?p pg:usesBaseline <{'https://w3id.org/papergraph/' + entity}> }}"
-        yield (
-            kind,
-            {
-                "entity": f"/{entity}",
-                "paper": f"/{chance.choice(papers)}",
-                "search": "/search?" + urlencode({"q": word}),
-                "suggest": "/suggest?" + urlencode({"q": word[: chance.randint(1, 5)]}),
-                "sparql": "/sparql?" + urlencode({"query": query}),
-            }[kind],
-        )
+        entity, label = chance.choice(used if chance.random() < 0.5 else others)
+        word = label.split()[0]
+        query = f"SELECT ?p {{ ?p pg:usesBaseline <https://w3id.org/papergraph{entity}> }}"
+        path = {
+            "entity": entity,
+            "paper": chance.choice(papers)[0],
+            "search": "/search?" + urlencode({"q": word}),
+            "suggest": "/suggest?" + urlencode({"q": word[: chance.randint(1, 5)]}),
+            "sparql": "/sparql?" + urlencode({"query": query}),
+        }[kind]
+        found.append((kind, path))
+    return found
+
+
+async def sampled(port: int, kind: str, chance: random.Random) -> list[tuple[str, str]]:
+    """What stands on some pages of a list, from all over it."""
+    _, page = await send(port, f"/search?kind={kind}")
+    last = re.search(r"Page 1 of ([0-9,]+)", page)
+    pages = range(1, int(last.group(1).replace(",", "")) + 1 if last else 2)
+    return [thing for number in chance.sample(pages, min(15, len(pages))) for thing in await listed(port, kind, number)]
+
+
+async def listed(port: int, kind: str, number: int) -> list[tuple[str, str]]:
+    """The addresses and names on one page of a list."""
+    _, page = await send(port, f"/search?kind={kind}&page={number}")
+    # <li><a class="thing" href="/software/vllm"><svg …>…</svg>vLLM</a>
+    rows = re.findall(r'<li><a class="thing" href="([^"]+)">.*?</svg>(.*?)</a>', page, re.DOTALL)
+    return [(html.unescape(path), html.unescape(name)) for path, name in rows if name.strip()]
 
 
 async def load(port: int, paths: Sequence[tuple[str, str]], rate: float) -> list[Asked]:
@@ -153,20 +173,20 @@ def replace_store(folder: Path) -> None:
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
 
 
-async def send(port: int, path: str, accept: str = "text/html") -> tuple[int, int]:
-    """The status and size of an answer; 0 where the connection fails."""
+async def send(port: int, path: str, accept: str = "text/html") -> tuple[int, str]:
+    """The status and text of an answer; 0 where the connection fails."""
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\nConnection: close\r\n\r\n"
         writer.write(request.encode("ascii"))
         answer = await reader.read()
         writer.close()
-        return int(answer.split(b" ", 2)[1]), len(answer)
+        return int(answer.split(b" ", 2)[1]), answer.decode("utf-8", "replace")
     except (OSError, ValueError, IndexError):
-        return 0, 0
+        return 0, ""
 
 
-def report(name: str, asked: Sequence[Asked], started: float, process: int) -> None:
+def report(name: str, asked: Sequence[Asked], used: float, process: int) -> None:
     """Prints how it went."""
     print(f"{name}: {len(asked)} requests, statuses {dict(Counter(one.status for one in asked))}")
     print(f"  {'':10} {'number':>7} {'median':>9} {'p95':>9} {'worst':>9}")
@@ -176,15 +196,28 @@ def report(name: str, asked: Sequence[Asked], started: float, process: int) -> N
             middle, late = times[len(times) // 2], times[int(len(times) * 0.95)]
             budget = f"  (budget {BUDGET_MS} ms)" if kind in ("entity", "paper", "search") else ""
             print(f"  {kind:10} {len(times):7} {middle:6.0f} ms {late:6.0f} ms {times[-1]:6.0f} ms{budget}")
-    pages, workers = memory(process)
-    print(f"  memory {pages:,.0f} MB and {workers:,.0f} MB in the query workers (budget {BUDGET_MB:,})")
-    print(f"  first page {started:.0f} s after the start")
+    print(f"  {1000 * used / len(asked):.0f} ms of the server's processor time for a request")
+    server, workers = memory(process)
+    print(f"  memory {server:,.0f} MB and {workers:,.0f} MB in the query workers now; {peak(process):,.0f} MB at most")
+    print(f"  in the server (budget {BUDGET_MB:,} for all); load of the machine {os.getloadavg()[0]:.1f}")
+
+
+def processor(process: int) -> float:
+    """Seconds of processor time that the server has used, its workers left out."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(process: int) -> tuple[float, float]:
-    """The most that the server and that its workers held so far, in MB; what they share counts for each."""
+    """What the server and what its workers hold, in MB; of what several share each counts its part."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    return peak(process), sum(peak(int(child)) for child in children)
+    return proportional(process), sum(proportional(int(child)) for child in children)
+
+
+def proportional(process: int) -> float:
+    """The memory of a process in MB, pages that it shares divided by those who share them."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
 def peak(process: int) -> float:

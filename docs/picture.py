@@ -1,6 +1,7 @@
 """Takes the README's pictures with Debian's Chromium.
 
 python docs/picture.py PAGE.html WORD PICTURE.png     searches the page for the word, opens its first comparison
+python docs/picture.py PAGE.html papers PICTURE.png   the papers only, in the dark theme
 python docs/picture.py ADDRESS SELECTOR PICTURE.png   opens a page of kg serve, and what the selector names in it
 """
 
@@ -29,8 +30,17 @@ def main(page: str, word: str, picture: str) -> None:
             browser.execute_script("document.querySelector(arguments[0]).open = true", word)
             browser.save_screenshot(picture)
             return
+        if word == "papers":
+            browser.set_window_size(1180, 860)
         browser.get(Path(page).absolute().as_uri())
         time.sleep(1)
+        if word == "papers":
+            browser.find_element(By.ID, "theme").click()
+            browser.find_element(By.CSS_SELECTOR, "[data-preset=papers]").click()
+            browser.find_element(By.CSS_SELECTOR, "#groups [data-id=shares]").click()
+            time.sleep(1)
+            browser.save_screenshot(picture)
+            return
         browser.find_element(By.TAG_NAME, "body").send_keys("/")
         browser.switch_to.active_element.send_keys(word)
         time.sleep(0.5)

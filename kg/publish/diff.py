@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from kg.graph.read import claim_from
 from kg.graph.terms import DCTERMS, OA, RDF, RELATION_PROPERTIES, Vocabulary
 from kg.model import Comparison, EntityType, KgError, LinkKind, Relation, Result, digest, plain
-from kg.publish.overview import effect_text
+from kg.publish.words import effect_text
 from kg.store import GraphStore
 
 KINDS = ("paper", "entity", "claim", "link")

@@ -14,62 +14,27 @@ from __future__ import annotations
 
 import html
 import json
-import math
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from pyvis.network import Network
-
-from kg.model import EntityType, KgError, digest
-from kg.publish.layout import positions
+from kg.model import KgError
+from kg.publish.page_data import drawn_links, page_data
 from kg.publish.page_inline import InlineBlocks, RemoteReference, policy, without_remote
-from kg.publish.view import (
-    GROUPS,
-    PAPER,
-    UNNAMED,
-    PageEdge,
-    PageNode,
-    PageView,
-    Passage,
-    group_of,
-    short_label,
-)
+from kg.publish.page_pyvis import pyvis_page
+from kg.publish.view import PageView
 
 SCRIPTS = (
-    "data.js", "evidence.js", "draw.js", "filter.js", "panel.js", "search.js", "start.js",
+    "data.js", "evidence.js", "narrow.js", "draw.js", "filter.js", "panel.js", "search.js", "start.js",
 )  # fmt: skip
 """In this order, as one script."""
 
-# Okabe and Ito's colours and two of Tol's, each with a shape of its own: shape, fill, border, words.
-LOOKS: Mapping[str, tuple[str, str, str, str]] = {
-    PAPER: ("box", "#0072B2", "#00507D", "Paper"),
-    EntityType.METHOD.value: ("dot", "#009E73", "#00694D", "Method"),
-    EntityType.MODEL.value: ("hexagon", "#E69F00", "#9C6C00", "Model"),
-    EntityType.SOFTWARE.value: ("diamond", "#56B4E9", "#2B7FAF", "Software"),
-    EntityType.DATASET.value: ("database", "#CC79A7", "#94487A", "Data set"),
-    EntityType.HARDWARE.value: ("square", "#999933", "#66661F", "Hardware"),
-    EntityType.METRIC.value: ("triangle", "#F0E442", "#9A9010", "Metric"),
-    EntityType.TASK.value: ("star", "#AA4466", "#772244", "Task"),
-    UNNAMED: ("triangleDown", "#A8AFBA", "#737C8A", "Unnamed work"),
-}
-OTHER_LOOK = ("ellipse", "#A8AFBA", "#737C8A", "Other")
 
-# Colour, width, arrow, dashes; read on white and on near-black.
-LINES: Mapping[str, tuple[str, float, bool, bool]] = {
-    "compares": ("#E0560A", 4.0, True, False),
-    "comparison": ("#E69F00", 2.0, True, False),
-    "builds": ("#3B8FD0", 2.6, True, False),
-    "proposes": ("#7F8A9C", 1.6, False, False),
-    "shares": ("#C46A9D", 1.8, False, True),
-    "lineage": ("#4FA9DC", 1.3, True, False),
-    "uses": ("#9AA4B3", 1.0, False, False),
-    "other": ("#9AA4B3", 1.0, False, True),
-}
+def page_html(view: PageView, base: str = "") -> str:
+    """The page; refuses two nodes with one id and an edge whose end is no node.
 
-
-def page_html(view: PageView) -> str:
-    """The page; refuses two nodes with one id and an edge whose end is no node."""
+    Within the app ``base`` is that of the graph's IRIs: things below it have pages of their own there.
+    """
     check(view)
     links = drawn_links(view)
     skeleton = without_remote(pyvis_page(view, links))
@@ -81,7 +46,7 @@ def page_html(view: PageView) -> str:
         f"<title>{title}</title>\n<style>{asset('page.css')}</style>\n"
     )
     body = asset("body.html")
-    data = f'<script type="application/json" id="page-data">{as_json(page_data(view, links))}</script>\n'
+    data = f'<script type="application/json" id="page-data">{as_json(page_data(view, links, base))}</script>\n'
     own = "(function () {\n'use strict';\n" + "".join(asset(name) for name in SCRIPTS) + "})();\n"
     # The template has no doctype, so it is taken apart at its own tags and put together again.
     before, _, rest = skeleton.partition("<head>")
@@ -112,195 +77,6 @@ def check(view: PageView) -> None:
         for end in (edge.source, edge.target):
             if end not in ids:
                 raise KgError(f"an edge of kind {edge.kind} ends at {end}, which is no node of the page")
-
-
-def drawn_links(view: PageView) -> dict[tuple[str, str, str], list[int]]:
-    """What is drawn as one line: source, target and group, with the places of its edges."""
-    links: dict[tuple[str, str, str], list[int]] = {}
-    for place, edge in enumerate(view.edges):
-        if edge.source != edge.target:
-            links.setdefault((edge.source, edge.target, group_of(edge.kind)), []).append(place)
-    return links
-
-
-def pyvis_page(view: PageView, links: Mapping[tuple[str, str, str], list[int]]) -> str:
-    """The page pyvis makes of hashes, places, shapes and colours."""
-    net = Network(height="100%", width="100%", directed=True, cdn_resources="in_line")
-    net.set_options(json.dumps(options()))
-    places = positions(view)
-    first = {group.id for group in GROUPS if group.first}
-    shown = {end for source, target, group in links if group in first for end in (source, target)}
-    # The lists are filled directly: `add_edge` searches all edges for each new one.
-    for node in view.nodes:
-        drawn = drawn_node(node, places[node.id])
-        if node.kind != PAPER and links and node.id not in shown:
-            drawn["hidden"] = True
-        net.nodes.append(drawn)
-        net.node_ids.append(drawn["id"])
-        net.node_map[drawn["id"]] = drawn
-    # What comes last lies on top: the strongest.
-    strength = {group.id: place for place, group in enumerate(GROUPS)}
-    for (source, target, group), _ in sorted(links.items(), key=lambda item: -strength[item[0][2]]):
-        colour, width, arrow, dashed = LINES[group]
-        line: dict[str, Any] = {
-            "id": link_key(source, target, group),
-            "from": node_key(source),
-            "to": node_key(target),
-            "color": colour,
-            "width": width,
-        }
-        if arrow:
-            line["arrows"] = "to"
-        if dashed:
-            line["dashes"] = [6, 5]
-        if group not in first:
-            line["hidden"] = True
-        net.edges.append(line)
-    return str(net.generate_html())
-
-
-def drawn_node(node: PageNode, place: tuple[float, float]) -> dict[str, Any]:
-    """What pyvis is told of a node; papers and data sets take their size from an empty label."""
-    shape = LOOKS.get(node.kind, OTHER_LOOK)[0]
-    grown = math.log2(1 + max(0.0, node.weight)) if math.isfinite(node.weight) else 0.0
-    size = round(min(28.0, 13.0 + 2.8 * grown), 1)
-    drawn: dict[str, Any] = {
-        "id": node_key(node.id),
-        "group": node.kind if node.kind in LOOKS else "Other",
-        "x": place[0],
-        "y": place[1],
-    }
-    if shape in ("box", "database", "ellipse"):
-        wide = round(size * 1.6)
-        drawn["label"] = " "
-        drawn["widthConstraint"] = wide
-        if shape == "box":
-            drawn["heightConstraint"] = round(wide * 1.3)
-    else:
-        drawn["size"] = size
-    return drawn
-
-
-def options() -> dict[str, Any]:
-    """vis-network's options: nothing moves by itself, and words are left to the page's own script."""
-    return {
-        "physics": {"enabled": False},
-        "layout": {"improvedLayout": False},
-        "interaction": {
-            "hover": True,
-            "hideEdgesOnDrag": True,
-            "hideEdgesOnZoom": True,
-            "selectConnectedEdges": False,
-            "tooltipDelay": 100000000,
-            "zoomSpeed": 0.7,
-        },
-        "nodes": {
-            "chosen": False,
-            "borderWidth": 1.5,
-            "margin": {"top": 0, "right": 0, "bottom": 0, "left": 0},
-            "font": {"size": 2},
-            "scaling": {"label": {"drawThreshold": 9}},
-            "shapeProperties": {"borderRadius": 3},
-        },
-        "edges": {
-            "smooth": False,
-            "chosen": False,
-            "arrows": {"to": {"scaleFactor": 0.75}},
-            "selectionWidth": 0,
-            "hoverWidth": 0,
-        },
-        "groups": {
-            kind: {
-                "shape": shape,
-                "color": {"background": fill, "border": border},
-            }
-            for kind, (shape, fill, border, _) in [*LOOKS.items(), ("Other", OTHER_LOOK)]
-        },
-    }
-
-
-def node_key(iri: str) -> str:
-    """The short name of a node in the page and in its links: ``#node=…``."""
-    return digest("node", iri)
-
-
-def link_key(source: str, target: str, group: str) -> str:
-    """The short name of a drawn line."""
-    return digest("link", source, target, group)
-
-
-def page_data(view: PageView, links: Mapping[tuple[str, str, str], list[int]]) -> dict[str, Any]:
-    """All that the page's own script puts into words; empty fields are left out."""
-    place = {node.id: number for number, node in enumerate(view.nodes)}
-    return {
-        "title": view.title,
-        "note": view.note,
-        "kinds": [
-            {"id": kind, "words": words, "shape": shape, "fill": fill, "border": border}
-            for kind, (shape, fill, border, words) in [*LOOKS.items(), ("Other", OTHER_LOOK)]
-        ],
-        "groups": [
-            {"id": group.id, "words": group.words, "first": group.first, "papers": group.between_papers}
-            | dict(zip(("colour", "width", "arrow", "dashed"), LINES[group.id], strict=True))
-            for group in GROUPS
-        ],
-        "nodes": [node_data(node) for node in view.nodes],
-        "edges": [edge_data(edge, place) for edge in view.edges],
-        "links": [
-            {"id": link_key(source, target, group), "from": place[source], "to": place[target]}
-            | {"group": group, "edges": edges}
-            for (source, target, group), edges in links.items()
-        ],
-        "texts": {node_key(paper): text for paper, text in sorted(view.texts.items())},
-    }
-
-
-def node_data(node: PageNode) -> dict[str, Any]:
-    """A node in words."""
-    return filled(
-        id=node_key(node.id),
-        kind=node.kind if node.kind in LOOKS else "Other",
-        label=node.label,
-        short=short_label(node.label),
-        iri=node.id,
-        url=node.url,
-        year=node.year,
-        weight=node.weight if math.isfinite(node.weight) else 0.0,
-        facts=node.facts,
-        passages=[passage_data(passage) for passage in node.passages],
-    )
-
-
-def edge_data(edge: PageEdge, place: Mapping[str, int]) -> dict[str, Any]:
-    """An edge in words, its ends as places in the list of nodes."""
-    data = filled(
-        kind=edge.kind,
-        label=edge.label,
-        outcome=edge.outcome,
-        metric=edge.metric,
-        dataset=edge.dataset,
-        facts=edge.facts,
-        passages=[passage_data(passage) for passage in edge.passages],
-    )
-    if edge.confidence is not None and math.isfinite(edge.confidence):
-        data["confidence"] = edge.confidence
-    return {"from": place[edge.source], "to": place[edge.target], **data}
-
-
-def passage_data(passage: Passage) -> dict[str, Any]:
-    """A passage, its paper by the short name."""
-    return {
-        "paper": node_key(passage.paper),
-        "quote": passage.quote,
-        "start": passage.start,
-        "end": passage.end,
-        "marks": [[mark.start, mark.end] for mark in passage.marks],
-    }
-
-
-def filled(**fields: Any) -> dict[str, Any]:
-    """The fields that aren't empty."""
-    return {name: value for name, value in fields.items() if value}
 
 
 def as_json(data: Mapping[str, Any]) -> str:

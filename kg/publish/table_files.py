@@ -3,13 +3,16 @@
 Comes in: a `GraphStore` and a folder. Goes out: ``papers.csv``, ``entities.csv`` and so on, or as ``.parquet``.
 
 A spreadsheet runs a text such as ``=1+1`` that stands in a cell. So in CSV a text that starts with ``=``, ``+``,
-``-``, ``@``, a tab, a line break or an apostrophe gets an apostrophe in front: take it off to have the text back.
+``-`` or ``@``, whatever blanks stand before, or with a tab, a line break or an apostrophe gets an apostrophe in front:
+take it off to have the text back. A figure such as ``-3.5`` runs nothing and stays.
 Lists become one text, items between `` | ``. Parquet holds every value as it is, lists as lists.
 """
 
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+RISKY = ("=", "+", "-", "@")
+UNSEEN_OR_MARK = ("\t", "\r", "\n", "'")
+# "-3.5", "+12", "1e-05", "-40%"
+FIGURE = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?%?")
 ROWS_A_PIECE = 20_000
 INSTALL = 'install it with: pip install "papergraph[tables]"'
 
@@ -112,5 +118,14 @@ def cell(value: Value) -> str:
 
 
 def defused(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet might run it."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """The text, with an apostrophe in front where a spreadsheet might run it; a plain figure stays as it is.
+
+    >>> defused("-3.5"), defused(" =cmd()"), defused("vLLM")
+    ('-3.5', "' =cmd()", 'vLLM')
+    """
+    if FIGURE.fullmatch(text):
+        return text
+    # Programs pass over blanks and characters that nobody sees, and take wide signs for plain ones.
+    seen = next((char for char in text if unicodedata.category(char)[0] not in "CZ"), "")
+    risky = text[:1] in UNSEEN_OR_MARK or unicodedata.normalize("NFKC", seen)[:1] in RISKY
+    return f"'{text}" if text and risky else text

@@ -16,6 +16,9 @@ from kg.model import Span
 PAPER = "Paper"
 """The kind of a paper's node; the other kinds are the values of `kg.model.EntityType`."""
 
+OUTSIDE = "OutsidePaper"
+"""The kind of a paper that wasn't read and is known only through the catalogue, as in the ontology."""
+
 UNNAMED = "Unnamed"
 """The kind of a node for work that a paper compares with and doesn't name."""
 
@@ -87,20 +90,20 @@ OTHER = "other"
 """The group of the edge kinds that no other group names."""
 
 GROUPS: tuple[RelationGroup, ...] = (
-    RelationGroup("compares", "Paper compares against paper", ("comparesAgainst",), True, True),
-    RelationGroup("comparison", "Better, equal or worse than", ("comparison",), True),
-    RelationGroup("builds", "Paper builds on paper", ("buildsOn",), True, True),
-    RelationGroup("proposes", "Paper proposes", ("proposes",), True),
+    RelationGroup("compares", "Compares against (papers)", ("comparesAgainst",), True, True),
+    RelationGroup("comparison", "Better, equal or worse", ("comparison",), True),
+    RelationGroup("builds", "Builds on (papers)", ("buildsOn",), True, True),
+    RelationGroup("proposes", "Proposes", ("proposes",), True),
     RelationGroup(
         "shares",
-        "Papers share a baseline or benchmark",
+        "Share a baseline or data",
         ("sharesBaselineWith", "sharesBenchmarkWith"),
         between_papers=True,
     ),
-    RelationGroup("lineage", "Variant of, part of, based on", ("variantOf", "partOf", "basedOn", "isPartOf")),
+    RelationGroup("lineage", "Variant, part of, based on", ("variantOf", "partOf", "basedOn", "isPartOf")),
     RelationGroup(
         "uses",
-        "Uses, is evaluated on, addresses",
+        "Uses, tests on, addresses",
         (
             "uses",
             "usesBaseline",

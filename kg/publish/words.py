@@ -10,17 +10,23 @@ from kg.model import (
     Comparison,
     Effect,
     EffectBound,
+    EffectKind,
     Mention,
+    Outcome,
     Relation,
     RelationName,
     Result,
     paper_iri_path,
     plain,
 )
-from kg.publish.overview import OUTCOME_WORDS, effect_text
 from kg.store import GraphStore
 from kg.store.claims import Saying
 
+OUTCOME_WORDS = {
+    Outcome.BETTER: "does better than",
+    Outcome.EQUAL: "is on par with",
+    Outcome.WORSE: "does worse than",
+}
 BOUND_WORDS = {
     EffectBound.EXACT: "",
     EffectBound.UP_TO: "up to ",
@@ -73,11 +79,35 @@ def after(word: str, name: str) -> str:
     return f", {word} {name}" if name else ""
 
 
+def comparison_label(claim: Comparison, metric: str) -> str:
+    """What an edge says: "2.3x throughput", or only the metric, or only the outcome."""
+    figure = effect_text(claim.effect) if claim.effect else ""
+    return " ".join(filter(None, (figure, metric))) or claim.outcome.value
+
+
+def effect_text(effect: Effect) -> str:
+    """The size of a difference, short.
+
+    >>> from decimal import Decimal
+    >>> effect_text(Effect(EffectKind.RATIO, Decimal("1.4"), Decimal("11.2")))
+    '1.4–11.2x'
+    """
+    value = plain(effect.value) + (f"–{plain(effect.max)}" if effect.max is not None else "")
+    match effect.kind:
+        case EffectKind.RATIO:
+            return f"{value}x"
+        case EffectKind.PERCENT:
+            return f"{value}%"
+        case EffectKind.POINTS:
+            return f"{value} points"
+        case EffectKind.ABSOLUTE:
+            return value
+
+
 def effect_in_words(effect: Effect) -> str:
     """The size of a difference with its hedge.
 
     >>> from decimal import Decimal
-    >>> from kg.model import EffectKind
     >>> effect_in_words(Effect(EffectKind.RATIO, Decimal("2.3"), bound=EffectBound.UP_TO))
     'up to 2.3x'
     """

@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.publish.page import page_html
-from kg.publish.view import PAPER, PageEdge, PageNode, PageView
+from kg.publish.view import OUTSIDE, PAPER, PageEdge, PageNode, PageView
 from kg.serve.listing import Piece, part
 from kg.serve.snapshot import Snapshot
 from kg.serve.workers import Reply
@@ -63,8 +63,9 @@ def cell_piece(snapshot: Snapshot, cell: Cell | None) -> Piece:
     vocabulary = snapshot.graph.vocabulary
     id = cell["value"].removeprefix(vocabulary.base)
     here = id != cell["value"] and "/" in id
-    known = id in snapshot.corpus.entities or id in snapshot.corpus.papers
-    text = snapshot.corpus.label(id) if known else vocabulary.short(cell["value"])
+    corpus = snapshot.corpus
+    known = id in corpus.entities or id in corpus.papers or id in corpus.outside
+    text = corpus.label(id) if known else vocabulary.short(cell["value"])
     return Piece(text, "" if known else "term", f"/{id}" if here else "")
 
 
@@ -136,7 +137,7 @@ def drawing_of(snapshot: Snapshot, reply: Reply) -> bytes:
         edges=tuple(PageEdge(start, end, "comparison", name) for start, end, name in lines[:DRAWN]),
         texts={},
     )
-    return page_html(view).encode("utf-8", "replace")
+    return page_html(view, snapshot.graph.vocabulary.base).encode("utf-8", "replace")
 
 
 def kind_and_label(snapshot: Snapshot, iri: str) -> tuple[str, str]:
@@ -147,6 +148,8 @@ def kind_and_label(snapshot: Snapshot, iri: str) -> tuple[str, str]:
         return corpus.entities[id].type.value, corpus.entities[id].label
     if id in corpus.papers:
         return PAPER, corpus.papers[id].title
+    if id in corpus.outside:
+        return OUTSIDE, corpus.outside[id].title
     return "Other", snapshot.graph.vocabulary.short(iri)
 
 

@@ -28,6 +28,7 @@ from kg.serve.limits import Limits
 from kg.serve.rendering import Address, asset_bytes, environment, page
 from kg.serve.served import Served, started
 from kg.serve.snapshot import open_snapshot
+from kg.serve.thing import thing
 
 ASSETS = {
     "app.css": "text/css; charset=utf-8",
@@ -86,7 +87,7 @@ def create_app(folder: Path, limits: Limits | None = None, hosts: Sequence[str] 
             Route("/ask/{name}", endpoint.ask),
             Route("/.well-known/void", endpoint.void),
             Route("/static/{name}", static),
-            Route("/{kind}/{rest:path}", pages.thing),
+            Route("/{kind}/{rest:path}", thing),
         ],
         middleware=[
             Middleware(Headers),

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
 from kg.graph.terms import ITSRDF, OA
 from kg.model import Comparison, Outcome, Result, plain
 from kg.publish.words import effect_in_words, unit_in_words
@@ -52,37 +50,48 @@ class ClaimRow:
     proofs: tuple[Proof, ...]
 
 
-def claim_rows(snapshot: Snapshot, claims: Iterable[Stated], seen_from: str = "") -> tuple[ClaimRow, ...]:
-    """The rows of some claims; a comparison that names ``seen_from`` as the rival is turned round."""
-    return tuple(claim_row(snapshot, stated, seen_from) for stated in claims)
+def claim_rows(
+    snapshot: Snapshot, claims: Iterable[Stated], seen_from: str = "", paper: str = ""
+) -> tuple[ClaimRow, ...]:
+    """The rows of some claims; a comparison that names ``seen_from`` as the rival is turned round.
+
+    With a ``paper`` only its own sentences are read.
+    """
+    return tuple(claim_row(snapshot, stated, seen_from, paper) for stated in claims)
 
 
-def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "") -> ClaimRow:
+def claim_row(snapshot: Snapshot, stated: Stated, seen_from: str = "", paper: str = "") -> ClaimRow:
     """The row of one claim."""
     claim = stated.claim
     setting = (optional(snapshot, claim.metric), optional(snapshot, claim.dataset), optional(snapshot, claim.hardware))
-    proofs = tuple(proofs_of(snapshot, stated))
+    proofs = tuple(proofs_of(snapshot, stated, paper))
     if isinstance(claim, Result):
-        figure = f"{plain(claim.value)}{unit_in_words(claim.unit)}"
         system = link(snapshot, claim.system)
-        return ClaimRow(stated.id, system, "", "", None, figure, *setting, stated.confidence, proofs)
+        return ClaimRow(stated.id, system, "", "", None, figured(stated), *setting, stated.confidence, proofs)
     ends = claim.subject, claim.object
     outcome = claim.outcome
     if seen_from == claim.object != claim.subject:
         ends, outcome = (claim.object, claim.subject), outcome_for(claim, claim.object)
     subject, rival = (link(snapshot, id) for id in ends)
-    figure = effect_in_words(claim.effect) if claim.effect else ""
     return ClaimRow(
         stated.id,
         subject,
         outcome.value,
         OUTCOMES[outcome],
         rival,
-        figure,
+        figured(stated),
         *setting,
         stated.confidence,
         proofs,
     )
+
+
+def figured(stated: Stated) -> str:
+    """The figure of a claim, short; ``""`` where it has none."""
+    claim = stated.claim
+    if isinstance(claim, Result):
+        return f"{plain(claim.value)}{unit_in_words(claim.unit)}"
+    return effect_in_words(claim.effect) if claim.effect else ""
 
 
 def optional(snapshot: Snapshot, id: str) -> Link | None:
@@ -90,20 +99,21 @@ def optional(snapshot: Snapshot, id: str) -> Link | None:
     return link(snapshot, id) if id else None
 
 
-def proofs_of(snapshot: Snapshot, stated: Stated) -> list[Proof]:
-    """The sentences that make a claim, the surest first."""
+def proofs_of(snapshot: Snapshot, stated: Stated, only: str = "") -> list[Proof]:
+    """The sentences that make a claim, the surest first; those of one paper only where it is named."""
     graph = snapshot.graph
     pg, base = graph.vocabulary.pg, graph.vocabulary.base
     names = [name for id in sides(stated.claim) for name in names_of(snapshot, id)]
     found: dict[str, Proof] = {}
-    for quad in graph.store.quads_for_pattern(ox.NamedNode(base + stated.id), pg.evidence, None, None):
+    where = graph.vocabulary.node(only) if only else None
+    for quad in graph.store.quads_for_pattern(graph.vocabulary.node(stated.id), pg.evidence, None, where):
         values = said_of(graph, quad.object)
         if OA.hasSource not in values or pg.quote not in values:
             continue
-        paper, figure = values[OA.hasSource].removeprefix(base), values.get(pg.effectText, "")
+        source, figure = values[OA.hasSource].removeprefix(base), values.get(pg.effectText, "")
         score = values.get(ITSRDF.taConfidence)
         found[str(quad.object)] = Proof(
-            link(snapshot, paper),
+            link(snapshot, source),
             marked(values[pg.quote], names, figure),
             figure,
             float(score) if score is not None else None,

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg.graph.terms import DCTERMS, OA, RELATION_PROPERTIES
 from kg.model import Comparison, Entity, EntityType, Outcome, RelationName, Result, RoleName, Span
 from kg.serve.claim_rows import ClaimRow, claim_rows
-from kg.serve.corpus import Stated, is_about, outcome_for
+from kg.serve.corpus import Setting, Stated, is_about, outcome_for
 from kg.serve.listing import Link, Part, Piece, link, links, part, said_of, snippet
 from kg.serve.snapshot import Snapshot
 
@@ -90,6 +90,8 @@ class EntityPage:
     system: bool
     papers: int
     proposers: tuple[Link, ...]
+    introduced: Link | None
+    """The outside paper that introduced it, where that is known."""
     tally: Mapping[Outcome, int]
     rivals: Part[RivalLine]
     comparisons: Part[ClaimRow]
@@ -114,23 +116,34 @@ def entity_page(snapshot: Snapshot, id: str, numbers: Mapping[str, int], outcome
     def number(name: str) -> int:
         return numbers.get(name, 1)
 
-    rivals = part(rival_lines(snapshot, own, id), "rivals", number("rivals"), RIVALS)
-    boards = part(board_lines(snapshot, about, id), "boards", number("boards"), BOARDS)
+    boards = part(board_settings(snapshot, about), "boards", number("boards"), BOARDS)
     return EntityPage(
         entity=entity,
         system=entity.type in SYSTEMS,
         papers=corpus.uses.get(id, 0),
         proposers=links(snapshot, [paper for role, paper in held if role == RoleName.PROPOSED][:MOST_RELATED]),
+        introduced=introduced_by(snapshot, id),
         tally=tally,
-        rivals=rivals,
+        rivals=rivals_part(snapshot, own, id, number("rivals")),
         comparisons=rows_part(snapshot, shown, "comparisons", number("comparisons"), id),
         results=rows_part(snapshot, results, "results", number("results")),
         settings=rows_part(snapshot, settings, "settings", number("settings")),
-        boards=boards,
+        boards=Part(board_lines(snapshot, boards.rows), boards.name, boards.number, boards.pages, boards.total),
         relations=tuple(related(snapshot, id)),
         roles=tuple(paper_parts(snapshot, id, held, numbers)),
         outcome=outcome,
     )
+
+
+def introduced_by(snapshot: Snapshot, id: str) -> Link | None:
+    """The outside paper that introduced an entity; None where a paper that was read did, or nobody knows."""
+    graph = snapshot.graph
+    node = graph.vocabulary.node(id)
+    for quad in graph.store.quads_for_pattern(node, graph.vocabulary.pg.introducedBy, None, None):
+        paper = graph.vocabulary.id(quad.object)  # type: ignore[arg-type]
+        if paper in snapshot.corpus.outside:
+            return link(snapshot, paper)
+    return None
 
 
 def sorted_claims(
@@ -160,7 +173,7 @@ def rows_part(
     return Part(rows, name, chosen.number, chosen.pages, chosen.total)
 
 
-def rival_lines(snapshot: Snapshot, own: Sequence[tuple[Stated, Comparison]], id: str) -> list[RivalLine]:
+def rivals_part(snapshot: Snapshot, own: Sequence[tuple[Stated, Comparison]], id: str, number: int) -> Part[RivalLine]:
     """How it does against each other named system, the most compared first."""
     counts: dict[str, Counter[Outcome]] = {}
     for _, claim in own:
@@ -169,18 +182,22 @@ def rival_lines(snapshot: Snapshot, own: Sequence[tuple[Stated, Comparison]], id
             counts.setdefault(other, Counter())[outcome_for(claim, id)] += 1
     order = sorted(counts, key=lambda other: (-counts[other].total(), snapshot.corpus.label(other)))
     ways = (Outcome.BETTER, Outcome.EQUAL, Outcome.WORSE)
-    return [RivalLine(link(snapshot, other), *(counts[other][way] for way in ways)) for other in order]
+    shown = part(order, "rivals", number, RIVALS)
+    lines = (RivalLine(link(snapshot, other), *(counts[other][way] for way in ways)) for other in shown.rows)
+    return Part(tuple(lines), shown.name, shown.number, shown.pages, shown.total)
 
 
-def board_lines(snapshot: Snapshot, about: Sequence[Stated], id: str) -> list[BoardLine]:
+def board_settings(snapshot: Snapshot, about: Sequence[Stated]) -> list[Setting]:
     """The leaderboards that a dataset, a metric or a system is on, the longest first."""
     boards = snapshot.corpus.boards
     settings = {(stated.claim.dataset, stated.claim.metric) for stated in about if isinstance(stated.claim, Result)}
-    order = sorted(settings & boards.keys(), key=lambda setting: (-len(boards[setting]), setting))
-    return [
-        BoardLine(link(snapshot, dataset), link(snapshot, metric), len(boards[dataset, metric]))
-        for dataset, metric in order
-    ]
+    return sorted(settings & boards.keys(), key=lambda setting: (-len(boards[setting]), setting))
+
+
+def board_lines(snapshot: Snapshot, settings: Sequence[Setting]) -> tuple[BoardLine, ...]:
+    """Leaderboards with their names and lengths."""
+    boards = snapshot.corpus.boards
+    return tuple(BoardLine(link(snapshot, each[0]), link(snapshot, each[1]), len(boards[each])) for each in settings)
 
 
 def related(snapshot: Snapshot, id: str) -> Iterator[RelatedLine]:

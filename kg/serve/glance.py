@@ -52,7 +52,6 @@ class Glance:
 def glance(corpus: Corpus) -> Glance:
     """The counts of a corpus."""
     claims = [stated.claim for stated in corpus.comparisons if isinstance(stated.claim, Comparison)]
-    types = Counter(entity.type.value for entity in corpus.entities.values())
     outcomes = Counter(claim.outcome.value for claim in claims)
     years = Counter(card.year for card in corpus.papers.values() if card.year)
     sizes = Counter(
@@ -66,7 +65,7 @@ def glance(corpus: Corpus) -> Glance:
         comparisons=len(corpus.comparisons),
         results=len(corpus.results),
         boards=len(corpus.boards),
-        types=tuple((type.value, types[type.value]) for type in EntityType),
+        types=tuple((type.value, len(corpus.of_type[type])) for type in EntityType),
         outcomes={outcome.value: outcomes[outcome.value] for outcome in Outcome},
         years=tuple((str(year), years[year]) for year in range(min(years), max(years) + 1)) if years else (),
         factors=tuple((name, sizes[place]) for place, name in enumerate(FACTOR_NAMES)) if sizes else (),
@@ -95,4 +94,4 @@ def baselines(corpus: Corpus) -> tuple[Rank, ...]:
 
 def most_used(corpus: Corpus, type: EntityType) -> tuple[Rank, ...]:
     """The entities of a type that most papers use."""
-    return tuple(Rank(entity.id, corpus.uses.get(entity.id, 0)) for entity in corpus.of_type(type)[:MOST])
+    return tuple(Rank(id, corpus.uses.get(id, 0)) for id in corpus.of_type[type][:MOST])

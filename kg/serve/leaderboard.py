@@ -10,12 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.model import Result
+from kg.publish.view import PAPER
 from kg.publish.words import unit_in_words
 from kg.serve.claim_rows import ClaimRow, claim_rows
 from kg.serve.corpus import Stated
-from kg.serve.entity_page import BoardLine
+from kg.serve.entity_page import BoardLine, board_lines
 from kg.serve.listing import Link, Part, link, part
-from kg.serve.names import PAPER, folded
+from kg.serve.names import folded
 from kg.serve.snapshot import Snapshot
 
 ROWS, LINES, BARS = 50, 40, 15
@@ -79,18 +80,7 @@ def result_of(stated: Stated) -> Result:
 
 def board_list(snapshot: Snapshot, text: str = "", number: int = 1) -> Part[BoardLine]:
     """All leaderboards that have all the words of a text in dataset and metric, the longest first."""
-    corpus = snapshot.corpus
     words = folded(text).split()
-
-    def fits(setting: tuple[str, str]) -> bool:
-        name = folded(" ".join(map(corpus.label, setting)))
-        return all(word in name for word in words)
-
-    boards = [setting for setting in corpus.boards if not words or fits(setting)]
-    boards.sort(key=lambda setting: (-len(corpus.boards[setting]), setting))
-    shown = part(boards, "page", number, LINES)
-    lines = tuple(
-        BoardLine(link(snapshot, dataset), link(snapshot, metric), len(corpus.boards[dataset, metric]))
-        for dataset, metric in shown.rows
-    )
-    return Part(lines, shown.name, shown.number, shown.pages, shown.total)
+    found = [setting for name, setting in snapshot.boards if all(word in name for word in words)]
+    shown = part(found, "page", number, LINES)
+    return Part(board_lines(snapshot, shown.rows), shown.name, shown.number, shown.pages, shown.total)

@@ -6,15 +6,16 @@ Comes in: ids, texts and places in them. Goes out: values that the templates onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
 import pyoxigraph as ox
 
 from kg.graph.terms import RDFS
 from kg.model import Span
-from kg.publish.view import PAPER, UNNAMED
+from kg.publish.view import OUTSIDE, PAPER, UNNAMED
 from kg.serve.snapshot import Snapshot
 from kg.store import GraphStore
 
@@ -60,6 +61,8 @@ def link(snapshot: Snapshot, id: str) -> Link:
     if id in corpus.papers:
         card = corpus.papers[id]
         return Link(id, card.title or id, PAPER, f"/{id}", card.year)
+    if id in corpus.outside:
+        return Link(id, corpus.outside[id].title, OUTSIDE, f"/{id}")
     if id.startswith("unnamed/"):
         node = ox.NamedNode(snapshot.graph.vocabulary.base + id)
         phrases = snapshot.graph.store.quads_for_pattern(node, RDFS.label, None, None)
@@ -79,11 +82,14 @@ def links(snapshot: Snapshot, ids: Iterable[str]) -> tuple[Link, ...]:
     return tuple(link(snapshot, id) for id in ids)
 
 
-def part(rows: Sequence[Row], name: str, number: int, size: int) -> Part[Row]:
+def part(rows: Collection[Row], name: str, number: int, size: int) -> Part[Row]:
     """One page of a list, the last one where there are fewer."""
     pages = max(1, -(-len(rows) // size))
     number = min(max(1, number), pages)
-    return Part(tuple(rows[(number - 1) * size : number * size]), name, number, pages, len(rows))
+    start = (number - 1) * size
+    # What only counts and iterates, as the keys of a mapping, is walked up to the part.
+    shown = rows[start : start + size] if isinstance(rows, Sequence) else islice(rows, start, start + size)
+    return Part(tuple(shown), name, number, pages, len(rows))
 
 
 def marked(text: str, names: Iterable[str], figure: str = "") -> tuple[Piece, ...]:

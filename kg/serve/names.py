@@ -15,10 +15,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kg.model import name_key
-from kg.serve.corpus import Corpus
-
-PAPER = "Paper"
-"""The kind of a paper among the types of entities."""
+from kg.publish.view import OUTSIDE, PAPER
+from kg.serve.corpus import Corpus, Setting
 
 MOST_HITS = 2_000
 """As far as a search goes: nobody reads on, and a single letter stands in every name."""
@@ -52,6 +50,7 @@ def index_names(corpus: Corpus) -> NameIndex:
         for name in {entity.label, *entity.aliases}:
             lines.append((-corpus.uses.get(entity.id, 0), name, entity.id, entity.type.value))
     lines += [(-1, card.title, card.id, PAPER) for card in corpus.papers.values()]
+    lines += [(-1, name.title, id, OUTSIDE) for id, name in corpus.outside.items()]
     lines.sort(key=lambda line: (line[0], len(line[1]), line[1], line[2]))
     starts = array("L")
     parts = [b"\n"]
@@ -62,6 +61,12 @@ def index_names(corpus: Corpus) -> NameIndex:
         parts.append(part)
         place += len(part)
     return NameIndex(b"".join(parts), starts, tuple(line[2] for line in lines), tuple(line[3] for line in lines))
+
+
+def board_names(corpus: Corpus) -> tuple[tuple[str, Setting], ...]:
+    """The folded names of all leaderboards, dataset and metric, the longest boards first."""
+    order = sorted(corpus.boards, key=lambda setting: (-len(corpus.boards[setting]), setting))
+    return tuple((folded(" ".join(map(corpus.label, setting))), setting) for setting in order)
 
 
 def folded(name: str) -> str:

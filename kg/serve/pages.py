@@ -1,44 +1,36 @@
-"""The pages: one function for each address, and the thing at an address in HTML, Turtle or JSON-LD.
+"""The pages: one function for each address.
 
 Comes in: requests. Goes out: responses with an ETag, so that a browser that has a page asks whether it's still good.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
-import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kg.model import EntityType, KgError
-from kg.serve.claim_rows import claim_rows
-from kg.serve.corpus import Stated
-from kg.serve.describe import known_id, serialized, thing_triples
-from kg.serve.entity_page import SYSTEMS, entity_page
-from kg.serve.formats import GRAPH_FORMATS, PAGE, THING_OFFER, media_type, preferred
+from kg.model import EntityType
+from kg.publish.view import OUTSIDE, PAPER
+from kg.serve.claim_rows import claim_rows, figured
+from kg.serve.disagreement import Drift, value_of
+from kg.serve.entity_page import SYSTEMS
+from kg.serve.formats import PAGE, media_type
 from kg.serve.leaderboard import board, board_list
-from kg.serve.listing import Piece, link, links, part
-from kg.serve.names import LONGEST, PAPER, search
-from kg.serve.paper_page import paper_page
+from kg.serve.listing import link, links, part
+from kg.serve.names import LONGEST, search
 from kg.serve.rendering import Address, page
-from kg.serve.served import etag, path_of, served_by
+from kg.serve.requests import NothingThere, address, bounded, numbers, unchanged
+from kg.serve.served import etag, served_by
 from kg.serve.snapshot import Snapshot
 from kg.serve.versus import resolve, versus
 
-KINDS = (*(type.value for type in EntityType), PAPER)
+KINDS = (*(type.value for type in EntityType), PAPER, OUTSIDE)
 ROWS, SUGGESTED, DISAGREEMENTS = 50, 8, 10
-CSV = "csv"
-
-
-class NothingThere(KgError):
-    """An address that names nothing in this graph."""
-
-
+SENTENCES, FIGURES = 6, 12
+"""How many of the claims of a disagreement are shown."""
 Shown = Callable[[Snapshot, Request], dict[str, Any]]
 
 
@@ -58,21 +50,6 @@ def shown_by(template: str) -> Callable[[Shown], Callable[[Request], Response]]:
         return answered
 
     return decorated
-
-
-def unchanged(request: Request, tag: str) -> bool:
-    """Whether the client says that it has this."""
-    return tag in (given.strip() for given in request.headers.get("if-none-match", "").split(","))
-
-
-def address(request: Request) -> Address:
-    """The address of a request, to be varied."""
-    return Address(path_of(request), request.query_params.multi_items())
-
-
-def numbers(request: Request) -> dict[str, int]:
-    """The parameters that are numbers of parts of lists."""
-    return {name: int(value) for name, value in request.query_params.items() if value.isdecimal() and len(value) < 7}
 
 
 @shown_by("start.html")
@@ -98,13 +75,14 @@ def find(snapshot: Snapshot, request: Request) -> dict[str, Any]:
     kinds = [kind] if kind in KINDS else []
     corpus = snapshot.corpus
     more = False
+    ids: Collection[str]
     if text.strip():
         found = search(snapshot.names, text, kinds)
-        ids, more = list(found.ids), found.more
-    elif kinds == [PAPER]:
-        ids = list(corpus.papers)
+        ids, more = found.ids, found.more
+    elif kind in (PAPER, OUTSIDE):
+        ids = corpus.papers.keys() if kind == PAPER else corpus.outside.keys()
     else:
-        ids = [entity.id for entity in corpus.entities.values() if not kinds or entity.type.value in kinds]
+        ids = corpus.of_type[EntityType(kind)] if kinds else corpus.entities.keys()
     shown = part(ids, "page", numbers(request).get("page", 1), ROWS)
     rows = [
         (link(snapshot, id), corpus.uses.get(id, 0), corpus.entities[id].aliases[:4] if id in corpus.entities else ())
@@ -177,8 +155,10 @@ def contradictions(snapshot: Snapshot, request: Request) -> dict[str, Any]:
             "other": link(snapshot, found.other),
             "metric": link(snapshot, found.metric) if found.metric else None,
             "dataset": link(snapshot, found.dataset) if found.dataset else None,
-            "for_one": claim_rows(snapshot, found.for_one, found.one),
-            "for_other": claim_rows(snapshot, found.for_other, found.other),
+            "sides": [
+                (link(snapshot, winner), len(claims), claim_rows(snapshot, claims[:SENTENCES], winner))
+                for winner, claims in ((found.one, found.for_one), (found.other, found.for_other))
+            ],
         }
         for found in shown.rows
     ]
@@ -195,123 +175,22 @@ def drift(snapshot: Snapshot, request: Request) -> dict[str, Any]:
             "dataset": link(snapshot, found.dataset),
             "metric": link(snapshot, found.metric),
             "papers": found.papers,
-            "lowest": float(found.lowest),
-            "highest": float(found.highest),
-            "results": claim_rows(snapshot, found.results),
-            "values": [float(stated.claim.value) for stated in found.results],  # type: ignore[union-attr]
+            "lowest": figured(found.results[0]),
+            "highest": figured(found.results[-1]),
+            "results": claim_rows(snapshot, found.results[:FIGURES]),
+            "places": [
+                float((value_of(each) - found.lowest) / (found.highest - found.lowest)) for each in found.results
+            ],
         }
         for found in shown.rows
     ]
     return {"found": shown, "rows": rows, "contradictions": len(snapshot.contradictions)}
 
 
-def thing(request: Request) -> Response:
-    """The thing at an address: a page, RDF, or its claims as a CSV table."""
-    snapshot = served_by(request).snapshot
-    id = known_id(snapshot, path_of(request))
-    if not id:
-        raise NothingThere("nothing in this graph has this address; search for its name")
-    form = form_of(request)
-    tag = etag(snapshot, request, form)
-    headers = {"ETag": tag, "Vary": "Accept"}
-    if unchanged(request, tag):
-        return Response(status_code=304, headers=headers)
-    if form == CSV:
-        name = "".join(char if char.isalnum() else "-" for char in id) + ".csv"
-        headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return Response(claims_csv(snapshot, id), media_type="text/csv; charset=utf-8", headers=headers)
-    if form != PAGE:
-        body = serialized(thing_triples(snapshot, id), form, snapshot.graph.vocabulary)
-        return Response(body, media_type=media_type(form), headers=headers)
-    return Response(thing_page(snapshot, id, request), media_type=media_type(PAGE), headers=headers)
-
-
-def form_of(request: Request) -> str:
-    """The format that an address names with ``format=``, else the one that the client prefers; a page for any other."""
-    given = request.query_params.get("format", "")
-    if given:
-        if given not in (*GRAPH_FORMATS, CSV, PAGE):
-            raise KgError(f"there is no such format; there are {', '.join(GRAPH_FORMATS)} and {CSV}")
-        return given
-    return next(iter(preferred(request.headers.get("accept", ""), THING_OFFER)), PAGE)
-
-
-def thing_page(snapshot: Snapshot, id: str, request: Request) -> bytes:
-    """The page of a thing by what it is."""
-    corpus, at = snapshot.corpus, address(request)
-    iri = snapshot.graph.vocabulary.base + id
-    if id in corpus.entities:
-        outcome = request.query_params.get("outcome", "")
-        outcome = outcome if outcome in ("better", "equal", "worse") else ""
-        shown = entity_page(snapshot, id, numbers(request), outcome)
-        return page("entity.html", at, entity=shown, iri=iri)
-    if id in corpus.papers:
-        return page("paper.html", at, shown=paper_page(snapshot, id, numbers(request)), iri=iri, id=id)
-    return page("thing.html", at, rows=described(snapshot, id), iri=iri, id=id)
-
-
-MOST_SAID = 500
-
-
-def described(snapshot: Snapshot, id: str) -> list[tuple[str, Piece]]:
-    """What the graph says of a thing that has no page of its own kind: a claim, a sentence, a link."""
-    graph = snapshot.graph
-    base, prefixes = graph.vocabulary.base, graph.vocabulary.prefixes()
-    rows: set[tuple[str, Piece]] = set()
-    for quad in graph.store.quads_for_pattern(ox.NamedNode(base + id), None, None, None):
-        name = quad.predicate.value
-        for prefix, start in prefixes.items():
-            if name.startswith(start):
-                name = f"{prefix}:{name.removeprefix(start)}"
-        value = quad.object.value  # type: ignore[union-attr]
-        if isinstance(quad.object, ox.NamedNode) and value.startswith(base):
-            there = link(snapshot, value.removeprefix(base))
-            rows.add((name, Piece(there.label, href=f"/{value.removeprefix(base)}")))
-        else:
-            rows.add((name, Piece(value)))
-        if len(rows) > MOST_SAID:
-            raise KgError("too much is said of this for a page; ask for it with ?format=turtle")
-    return sorted(rows, key=lambda row: (row[0] != "rdf:type", row[0], row[1].text))
-
-
-def claims_csv(snapshot: Snapshot, id: str) -> str:
-    """All comparisons and results of an entity or paper with their sentences, one a line."""
-    columns = ("kind", "subject", "outcome", "rival", "figure", "metric", "dataset", "hardware", "paper", "sentence")
-    claims: list[Stated] = list(snapshot.corpus.about.get(id, ()))
-    if id in snapshot.corpus.papers:
-        every = (*snapshot.corpus.comparisons, *snapshot.corpus.results)
-        claims = [stated for stated in every if id in stated.papers]
-    rows = []
-    for row in claim_rows(snapshot, claims):
-        for proof in row.proofs:
-            names = [there.label if there else "" for there in (row.metric, row.dataset, row.hardware)]
-            sentence = "".join(piece.text for piece in proof.pieces)
-            rival = row.rival.label if row.rival else ""
-            kind = "comparison" if row.rival else "result"
-            rows.append((kind, row.subject.label, row.outcome, rival, row.figure, *names, proof.paper.label, sentence))
-    return csv_text([columns, *rows])
-
-
-def csv_text(rows: list[tuple[str, ...]]) -> str:
-    """A CSV table that a spreadsheet takes no cell of for a formula."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([[safe_cell(cell) for cell in row] for row in rows])
-    return written.getvalue()
-
-
-def safe_cell(cell: str) -> str:
-    """A cell with an apostrophe before what a spreadsheet would run; figures stay as they are.
-
-    >>> safe_cell("=cmd()"), safe_cell("-2.5"), safe_cell("vLLM")
-    ("'=cmd()", '-2.5', 'vLLM')
-    """
-    risky = cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n")
-    return f"'{cell}" if risky and not is_number(cell) else cell
-
-
-def is_number(cell: str) -> bool:
-    """Whether a cell is a figure and nothing else."""
-    return cell.isascii() and cell.strip("+-").replace(".", "", 1).isdigit() and cell[1:].find("-") < 0
+def places(found: Drift) -> list[float]:
+    """Where each figure stands between the lowest, 0, and the highest, 1."""
+    across = found.highest - found.lowest
+    return [float((value_of(stated) - found.lowest) / across) for stated in found.results]
 
 
 def drawn(request: Request) -> Response:
@@ -331,12 +210,8 @@ def focus_of(snapshot: Snapshot, text: str) -> tuple[str, str]:
     """The id and the name of what a graph is to be drawn around; empty ones for nothing."""
     if not text:
         return "", ""
-    if text in snapshot.corpus.entities or text in snapshot.corpus.papers:
-        return text, snapshot.corpus.label(text)
+    corpus = snapshot.corpus
+    if text in corpus.entities or text in corpus.papers or text in corpus.outside:
+        return text, corpus.label(text)
     found = search(snapshot.names, text).ids
-    return (found[0], snapshot.corpus.label(found[0])) if found else ("", "")
-
-
-def bounded(given: Mapping[str, int], name: str, least: int, most: int, usual: int) -> int:
-    """A parameter that is a number, kept within bounds."""
-    return min(most, max(least, given.get(name, usual)))
+    return (found[0], corpus.label(found[0])) if found else ("", "")

@@ -13,8 +13,8 @@ from itertools import pairwise
 import pyoxigraph as ox
 
 from kg.graph import linked_paper_from_quads
-from kg.model import LinkedPaper, LinkKind, Paper, Relation, RoleName
-from kg.serve.claim_rows import ClaimRow, claim_row
+from kg.model import LinkedPaper, LinkKind, Paper, Relation, RoleName, paper_iri_path
+from kg.serve.claim_rows import ClaimRow, claim_rows
 from kg.serve.corpus import Stated
 from kg.serve.entity_page import RELATIONS
 from kg.serve.listing import Link, Part, Piece, link, links, part
@@ -75,16 +75,10 @@ class PaperPage:
 
 def paper_page(snapshot: Snapshot, id: str, numbers: Mapping[str, int]) -> PaperPage:
     """The page of a paper; ``numbers`` tells which part of each list of neighbours."""
-    graph = snapshot.graph
-    node = ox.NamedNode(graph.vocabulary.base + id)
-    linked = linked_paper_from_quads(graph.graph(node), graph.extractors, graph.vocabulary)
+    linked = linked_paper(snapshot, id)
     paper = linked.paper
     pieces = text_pieces(linked)
-    rows = [
-        claim_row(snapshot, Stated(claim.id, claim, evidence.score or 1.0, (id,)))
-        for claim, evidence in linked.claims
-        if not isinstance(claim, Relation)
-    ]
+    rows = claim_rows(snapshot, claims_of(linked), paper=id)
     relations = [
         RelationRow(link(snapshot, claim.subject), RELATIONS[claim.relation][0], link(snapshot, claim.object))
         for claim, _ in linked.claims
@@ -105,6 +99,19 @@ def paper_page(snapshot: Snapshot, id: str, numbers: Mapping[str, int]) -> Paper
         roles=tuple((words, held) for words, held in roles if held),
         neighbours=tuple(neighbours(snapshot, id, numbers)),
     )
+
+
+def linked_paper(snapshot: Snapshot, id: str) -> LinkedPaper:
+    """All that a paper says."""
+    graph = snapshot.graph
+    return linked_paper_from_quads(graph.graph(graph.vocabulary.node(id)), graph.extractors, graph.vocabulary)
+
+
+def claims_of(linked: LinkedPaper) -> Iterator[Stated]:
+    """The comparisons and results of one paper, each as sure as that paper is."""
+    for claim, evidence in linked.claims:
+        if not isinstance(claim, Relation):
+            yield Stated(claim.id, claim, evidence.score or 1.0, (paper_iri_path(linked.paper.id),))
 
 
 def web_address(paper: Paper) -> str:

@@ -16,6 +16,7 @@ from kg.model import EntityType, digest
 
 PLURALS = {
     "Paper": "Papers",
+    "OutsidePaper": "Outside papers",
     EntityType.METHOD: "Methods",
     EntityType.MODEL: "Models",
     EntityType.SOFTWARE: "Software",

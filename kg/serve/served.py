@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
@@ -22,6 +23,9 @@ from kg.serve.workers import WorkerPool
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether there is a newer graph."""
+
+PAGES_AT_ONCE = 4
+"""Pages that are made at the same time: they share one interpreter, and more would only wait for each other."""
 
 log = logging.getLogger("kg.serve")
 
@@ -61,6 +65,7 @@ async def started(folder: Path, limits: Limits, snapshot: Snapshot) -> AsyncIter
     """The workers started and the graph followed, until the server stops."""
     workers = WorkerPool(folder, limits)
     served = Served(folder, limits, snapshot, workers)
+    current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
     await workers.start()
     following = asyncio.create_task(served.follow())
     try:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model import KgError, digest
-from kg.serve.corpus import Corpus, read_corpus
+from kg.serve.corpus import Corpus, Setting
 from kg.serve.disagreement import Contradiction, Drift, contradictions, drifts
 from kg.serve.glance import Glance, glance
-from kg.serve.names import NameIndex, index_names
+from kg.serve.names import NameIndex, board_names, index_names
+from kg.serve.read import read_corpus
 from kg.store import GraphStore, open_folder
 
 TRIES = 20
@@ -31,6 +32,8 @@ class Snapshot:
     graph: GraphStore
     corpus: Corpus
     names: NameIndex
+    boards: tuple[tuple[str, Setting], ...]
+    """All leaderboards by name, the longest first."""
     glance: Glance
     contradictions: tuple[Contradiction, ...]
     drifts: tuple[Drift, ...]
@@ -72,6 +75,7 @@ def open_snapshot(folder: Path) -> Snapshot:
         graph=graph,
         corpus=corpus,
         names=index_names(corpus),
+        boards=board_names(corpus),
         glance=glance(corpus),
         contradictions=contradictions(corpus),
         drifts=drifts(corpus),

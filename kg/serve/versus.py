@@ -86,7 +86,7 @@ def versus(snapshot: Snapshot, one: str, other: str) -> Versus:
     corpus = snapshot.corpus
     direct = comparisons_with(corpus, one).get(other, [])
     tally = Counter(outcome_for(claim, one) for _, claim in direct)
-    thirds = thirds_between(snapshot, one, other)
+    thirds, thirds_total = thirds_between(snapshot, one, other)
     papers = papers_of(corpus, one) & papers_of(corpus, other)
     order = [id for id in corpus.papers if id in papers][:MOST_PAPERS]
     return Versus(
@@ -95,8 +95,8 @@ def versus(snapshot: Snapshot, one: str, other: str) -> Versus:
         tally=tally,
         direct=claim_rows(snapshot, (stated for stated, _ in direct[:MOST_ROWS]), one),
         direct_total=len(direct),
-        thirds=tuple(thirds[:MOST_THIRDS]),
-        thirds_total=len(thirds),
+        thirds=thirds,
+        thirds_total=thirds_total,
         boards=tuple(shared_boards(snapshot, one, other)),
         papers=links(snapshot, order),
         papers_total=len(papers),
@@ -115,10 +115,10 @@ def comparisons_with(corpus: Corpus, id: str) -> dict[str, list[tuple[Stated, Co
     return found
 
 
-def thirds_between(snapshot: Snapshot, one: str, other: str) -> list[Third]:
-    """The systems that both were compared with, the telling ones first."""
+def thirds_between(snapshot: Snapshot, one: str, other: str) -> tuple[tuple[Third, ...], int]:
+    """The systems that both were compared with, the telling ones first, and how many there are."""
     left, right = comparisons_with(snapshot.corpus, one), comparisons_with(snapshot.corpus, other)
-    thirds = []
+    thirds: list[tuple[str, Counter[Outcome], Counter[Outcome], str]] = []
     for rival in (left.keys() & right.keys()) - {one, other}:
         ours = Counter(outcome_for(claim, one) for _, claim in left[rival])
         theirs = Counter(outcome_for(claim, other) for _, claim in right[rival])
@@ -128,12 +128,13 @@ def thirds_between(snapshot: Snapshot, one: str, other: str) -> list[Third]:
             says = "one"
         elif only(ours) == Outcome.WORSE and only(theirs) == Outcome.BETTER:
             says = "other"
-        figures = (first_figure(claims) for claims in (left[rival], right[rival]))
-        thirds.append(Third(link(snapshot, rival), ours, next(figures), theirs, next(figures), says))
-    return sorted(
-        thirds,
-        key=lambda third: (not third.says, -third.one.total() - third.other.total(), third.rival.id),  # type: ignore[attr-defined]
+        thirds.append((rival, ours, theirs, says))
+    thirds.sort(key=lambda third: (not third[3], -third[1].total() - third[2].total(), third[0]))
+    shown = tuple(
+        Third(link(snapshot, rival), ours, first_figure(left[rival]), theirs, first_figure(right[rival]), says)
+        for rival, ours, theirs, says in thirds[:MOST_THIRDS]
     )
+    return shown, len(thirds)
 
 
 def only(tally: Mapping[Outcome, int]) -> Outcome | None:

@@ -163,7 +163,7 @@ def draw(graph: GraphStore, request: Mapping[str, Any]) -> tuple[Head, bytes]:
         view = around(graph, focus, request["hops"], request["nodes"])
     else:
         view = overview(graph, most=request["nodes"])
-    return {"rows": len(view.nodes)}, page_html(view).encode("utf-8", "replace")
+    return {"rows": len(view.nodes)}, page_html(view, graph.vocabulary.base).encode("utf-8", "replace")
 
 
 def answer(graph: GraphStore, request: Mapping[str, Any]) -> tuple[Head, bytes]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from kg.publish.page import link_key, node_key, page_html
-from kg.publish.view import PageEdge, PageNode, PageView
+from kg.publish.page import page_html
+from kg.publish.page_data import link_key, node_key
+from kg.publish.view import OUTSIDE, PageEdge, PageNode, PageView, Passage
 
 pytestmark = pytest.mark.browser
 
@@ -202,3 +206,97 @@ def test_page_browser_large_graph_is_quick(open_page: Opener) -> None:
     ready = browser.execute_script("return performance.getEntriesByName('ready')[0].startTime")
     # Twice the budget: machines that test are shared.
     assert ready < 6000
+
+
+def choose(browser: Chrome, field: str, value: str) -> None:
+    """Sets a field of the filters as a person does."""
+    script = "const f = document.getElementById(arguments[0]); f.value = arguments[1]; f.dispatchEvent(arguments[2] ?"
+    script += "new Event('input') : new Event('change'))"
+    browser.execute_script(script, field, value, field == "sure")
+
+
+def filtered_view() -> PageView:
+    """Three comparisons that differ in all that can be filtered by; the rival's paper was not read."""
+    papers = ((2022, "Swift", "latency", "Chat", "better", 0.9), (2024, "Slow", "accuracy", "Code", "worse", 0.4))
+    nodes = [PageNode("calm", "Software", "Calm"), PageNode("outside/calm", OUTSIDE, "Calm: Serving at leisure")]
+    edges = [PageEdge("outside/calm", "calm", "proposes")]
+    for year, name, metric, dataset, outcome, sure in papers:
+        paper, system = f"paper/{name}", f"software/{name}"
+        nodes += [PageNode(paper, "Paper", f"{name}: a system", year=year), PageNode(system, "Software", name)]
+        passage = Passage(paper, "", 0, 0)
+        said = (f"3x {metric}", outcome, metric, dataset, sure)
+        edges += [
+            PageEdge(paper, system, "proposes"),
+            PageEdge(system, "calm", "comparison", *said, passages=(passage,)),
+            PageEdge(paper, "outside/calm", "comparesAgainst", said[0], outcome, passages=(passage,)),
+        ]
+    return PageView("Filters", "", tuple(nodes), tuple(edges), {})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("metric", "latency"), ("dataset", "Chat"), ("to", "2022"), ("sure", "60"), ("outcome", "worse")],
+)
+def test_page_browser_filters_leave_what_is_claimed_so(open_page: Opener, field: str, value: str) -> None:
+    browser = open_page(filtered_view())
+    told = "nodes.get().filter((n) => !n.hidden).length + ',' + edges.get().filter((e) => !e.hidden).length"
+    assert browser.execute_script("return " + told) == "6,7"
+    if field == "outcome":
+        browser.find_element(By.CSS_SELECTOR, "#outcomes [data-way=worse]").click()
+    else:
+        choose(browser, field, value)
+    # Swift and its paper, what it compares with, and that one's paper. A paper that is less sure loses its claims only.
+    left = "6,5" if field == "sure" else "4,4"
+    assert browser.execute_script("return " + told) == left
+    assert "on" in browser.find_element(By.CSS_SELECTOR, "#filters summary").text
+    browser.find_element(By.ID, "clear").click()
+    assert browser.execute_script("return " + told) == "6,7"
+    assert not browser.find_element(By.ID, "clear").is_displayed()
+
+
+def test_page_browser_says_that_nothing_fits(open_page: Opener) -> None:
+    browser = open_page(filtered_view())
+    choose(browser, "metric", "latency")
+    choose(browser, "dataset", "Code")
+    assert "Nothing fits these filters" in browser.find_element(By.ID, "notice").text
+
+
+def test_page_browser_outside_papers_are_among_papers_only(open_page: Opener) -> None:
+    browser = open_page(filtered_view())
+    browser.find_element(By.CSS_SELECTOR, "[data-preset=papers]").click()
+    assert shown(browser) == 3
+    assert browser.execute_script("return edges.get().filter((edge) => !edge.hidden).length") == 2
+    find(browser, "Calm: Serving")
+    assert texts(browser, "#panel .kind span") == ["Outside paper"]
+    assert texts(browser, "#panel h3")[0] == "Compared by others (4)"
+
+
+def test_page_browser_search_knows_other_spellings(open_page: Opener, view: PageView) -> None:
+    node = PageNode("vllm", "Software", "vLLM", facts=(("also written", "virtual language machine"),))
+    browser = open_page(dataclasses.replace(view, nodes=(*view.nodes, node)))
+    browser.find_element(By.ID, "search").send_keys("virtual lang")
+    assert texts(browser, "#found .name") == ["vLLM"]
+
+
+def test_page_browser_in_the_app_things_lead_to_their_pages(chromium: Chrome, tmp_path: Path, view: PageView) -> None:
+    path = tmp_path / "app.html"
+    path.write_text(page_html(view, "https://example.org/"), encoding="utf-8")
+    chromium.get(path.as_uri() + "#node=" + node_key(view.nodes[2].id))
+    wait(chromium, "document.querySelector('#panel a')")
+    link = chromium.find_element(By.CSS_SELECTOR, "#panel a")
+    assert link.get_dom_attribute("href") == "/software/swift"
+    assert link.get_dom_attribute("target") == "_top"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_page_browser_keeps_axes_rules(open_page: Opener, dark: bool) -> None:
+    browser = open_page(filtered_view())
+    if dark:
+        browser.find_element(By.ID, "theme").click()
+    find(browser, "Swift: a system")
+    source = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    # Put in by the driver: the page's own policy keeps other scripts out.
+    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
+    script = "const done = arguments[0]; axe.run(document).then((found) => done(found.violations))"
+    found = browser.execute_async_script(script)
+    assert [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]] == []

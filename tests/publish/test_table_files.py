@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.graph import Vocabulary
 from kg.model import KgError
-from kg.publish.table_files import RISKY, cell, defused, to_pandas, write_csv, write_parquet
+from kg.publish.table_files import FIGURE, RISKY, cell, defused, to_pandas, write_csv, write_parquet
 from kg.publish.tables import Kind, Sheet, tables
 from kg.store import GraphStore
 from tests.publish.test_formats import hostile_graph
@@ -33,10 +33,20 @@ def test_csv_reads_back_to_the_rows(which: str, sample_graph: GraphStore, tmp_pa
 
 
 @given(st.text())
+@example("\uff1d1+1")
+@example("\u200b =1")
 def test_a_defused_text_comes_back_and_starts_no_formula(text: str) -> None:
     harmless = defused(text)
-    assert not harmless.startswith(tuple(sign for sign in RISKY if sign != "'"))
+    assert FIGURE.fullmatch(text) or not harmless.lstrip().startswith((*RISKY, "\uff1d"))
+    assert not harmless.startswith(("\t", "\r", "\n"))
     assert (harmless[1:] if harmless.startswith("'") else harmless) == text
+
+
+def test_figures_stay_figures_and_formulas_do_not() -> None:
+    for figure in ("-3.5", "+12", "1e-05", "-40%", "0"):
+        assert defused(figure) == figure
+    for formula in ("-3.5x", "-1+1", "--1", "+", "=1", " =1", "\n=1", "\t1", "'1", "\x00@x", "\uff0bA1"):
+        assert defused(formula) == f"'{formula}"
 
 
 def test_numbers_stay_numbers() -> None:

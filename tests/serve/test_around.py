@@ -37,6 +37,9 @@ def test_around_a_lonely_thing_shows_who_names_it(tmp_path: Path) -> None:
     ]
     run.build(papers, tmp_path)
     graph = open_folder(tmp_path)
-    assert {node.label for node in around(graph, VLLM, 1, 250).nodes} == {"vLLM", "User 0", "User 1", "User 2"}
+    nodes = around(graph, VLLM, 1, 250).nodes
+    assert {node.label for node in nodes if node.kind != "OutsidePaper"} == {"vLLM", "User 0", "User 1", "User 2"}
+    # The catalogue knows which paper introduced it.
+    assert [node.url for node in nodes if node.kind == "OutsidePaper"] == ["https://arxiv.org/abs/2309.06180"]
     view = around(graph, ox.NamedNode(BASE + "paper/u1"), 2, 250)
     assert view.note == "3 papers, 2 steps around User 1"

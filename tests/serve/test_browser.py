@@ -29,6 +29,8 @@ PAGES = (
     "/",
     "/search?q=attention",
     "/search?kind=Paper",
+    "/search?kind=OutsidePaper",
+    "/outside/2309.06180",
     "/search?q=xyzzyx",
     VLLM,
     "/metric/throughput",

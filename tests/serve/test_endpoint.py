@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.serve.endpoint import Asked, BadRequest, address_of_query, asked_by, question_text
+from kg.serve.endpoint import address_of_query, question_text
+from kg.serve.protocol import Asked, BadRequest, asked_by
 from kg.serve.snapshot import Snapshot
 
 PAIRS = st.lists(st.tuples(st.sampled_from(("query", "update", "default-graph-uri", "other")), st.text(max_size=9)))

@@ -6,9 +6,11 @@ import csv
 import html
 import io
 import json
+import logging
 import random
 import socket
 import string
+import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +21,9 @@ import pytest
 
 from kg import run
 from kg.interchange import ExtractedPaper
+from kg.publish.table_files import write_csv
 from kg.serve.limits import Limits
+from kg.store import open_folder
 from tests.builders import annotated, beats, entity
 from tests.serve.conftest import Site, serving
 
@@ -62,6 +66,9 @@ HOSTILE = (
     "+1+cmd()",
     "-1+cmd()",
     "@SUM(1)",
+    "\uff1d1+1",
+    "\u200b=1+1",
+    "forged\x1b[31m\r\n2026-01-01 query answer 1 ms rows 1",
     '"} INSERT DATA { <a:a> <a:b> <a:c> } #',
     "> . <a:a> <a:b> <a:c> . <x",
     '" . <a:a> <a:b> "c',
@@ -102,9 +109,14 @@ def hostile_paper(text: str, place: int) -> ExtractedPaper:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("hostile")
-    run.build([hostile_paper(text, place) for place, text in enumerate(HOSTILE)], folder)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("hostile")
+    run.build([hostile_paper(text, place) for place, text in enumerate(HOSTILE)], made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Iterator[Site]:
     with serving(folder, Limits(seconds=10)) as running:
         yield running
 
@@ -242,6 +254,42 @@ def test_hostile_names_are_no_formulas_in_a_table(site: Site) -> None:
     name = site.get("/software/calm?format=csv").headers["content-disposition"]
     assert "\n" not in name
     assert name.count('"') == 2
+
+
+def test_hostile_names_in_the_files_of_a_build(folder: Path, tmp_path: Path) -> None:
+    page = (folder / "graph.html").read_text(encoding="utf-8")
+    before, _, rest = page.partition('<script type="application/json" id="page-data">')
+    data, _, after = rest.partition("</script>")
+    assert SCRIPT not in html.unescape(before + after)
+    labels = {node["label"] for node in json.loads(data)["nodes"]}
+    seen = Tags()
+    seen.feed(page)
+    assert seen.tags <= OURS | {"fieldset", "h2", "legend", "noscript", "output", "style"}
+    turtle = list(ox.parse(path=str(folder / "graph.ttl"), format=ox.RdfFormat.TURTLE))
+    assert not any("<a:a>" in str(quad.subject) for quad in turtle)
+    names = {quad.object.value for quad in turtle if quad.predicate.value.endswith(("#prefLabel", "/title"))}
+    write_csv(open_folder(folder), tmp_path)
+    rows = [row for path in tmp_path.glob("*.csv") for row in csv.reader(path.open(encoding="utf-8", newline=""))]
+    for text in HOSTILE:
+        title = f"{' '.join(text.split()) or 'x'} as a title"
+        assert title in labels
+        assert title in names
+        assert any(title in (cell, cell.removeprefix("'")) for row in rows for cell in row)
+    for cell in (cell for row in rows for cell in row):
+        sign = unicodedata.normalize("NFKC", cell.lstrip(" \u200b\ufeff\u202e"))[:1]
+        assert sign not in ("=", "@", "\t", "\r")
+        assert sign not in ("+", "-") or float(cell) < 0
+
+
+def test_hostile_texts_forge_no_line_of_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "kg.serve"):
+        for text in HOSTILE:
+            site.query(text)
+            site.query(f"ASK {{ ?s ?p {json.dumps(text)} }}")
+    lines = [record.getMessage() for record in caplog.records if record.name == "kg.serve"]
+    assert len(lines) > len(HOSTILE)
+    assert all(line.isascii() and line.isprintable() for line in lines)
+    assert all(line.startswith("query ") for line in lines)
 
 
 def test_hostile_names_do_not_leave_a_drawing(site: Site) -> None:

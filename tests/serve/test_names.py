@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Entity, EntityType
+from kg.publish.ends import OutsideName
 from kg.serve.corpus import Corpus, PaperCard
 from kg.serve.names import MOST_HITS, NameIndex, folded, index_names, search
 
@@ -22,13 +23,15 @@ NAMES = {
     "task/maße": ("Maße schätzen", (), 1),
 }
 
+OUTSIDE = {"outside/1810.04805": OutsideName("BERT: Pre-training of transformers", "1810.04805", ("model/bert",))}
+
 
 def corpus(names: Mapping[str, tuple[str, tuple[str, ...], int]], titles: tuple[str, ...] = ()) -> Corpus:
     types = {type.value.lower(): type for type in EntityType}
     entities = {id: Entity(id, types[id.split("/")[0]], label, also) for id, (label, also, _) in names.items()}
     papers = {f"paper/{n}": PaperCard(f"paper/{n}", title, 2024) for n, title in enumerate(titles)}
     uses = {id: uses for id, (_, _, uses) in names.items()}
-    return Corpus(entities, papers, {}, uses, (), (), {}, {})
+    return Corpus(entities, {}, papers, OUTSIDE, {}, uses, (), (), {}, {})
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,7 @@ def index() -> NameIndex:
         ("movingmnist", "dataset/movingmnist"),
         ("mnist moving", "dataset/movingmnist"),
         ("mmnist", "dataset/movingmnist"),
+        ("pre-training", "outside/1810.04805"),
         ("flash att", "method/flashattention2"),
         ("lashattention", "method/flashattention2"),
         ("attention", "method/attention"),

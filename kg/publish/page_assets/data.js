@@ -7,6 +7,9 @@ const groups = new Map(page.groups.map((group) => [group.id, group]));
 const nodeOf = new Map(page.nodes.map((node) => [node.id, node]));
 const linkOf = new Map(page.links.map((link) => [link.id, link]));
 
+// Papers that were read and papers known by name only.
+const isPaper = (node) => node.kind === 'Paper' || node.kind === 'OutsidePaper';
+
 for (const node of page.nodes) Object.assign(node, { links: [], out: [], into: [] });
 for (const link of page.links) {
   link.a = page.nodes[link.from];
@@ -72,7 +75,7 @@ const PATHS = {
 function icon(kindId) {
   const kind = kinds.get(kindId);
   const picture = svg('svg', { viewBox: '0 0 18 18', class: 'icon', 'aria-hidden': 'true' });
-  picture.append(svg('path', { d: PATHS[kind.shape], fill: kind.fill, stroke: kind.border, 'stroke-width': 1.3 }));
+  picture.append(svg('path', { d: PATHS[kind.shape], fill: kind.fill, stroke: kind.border, 'stroke-width': 1.3, 'stroke-dasharray': kind.dashed ? '3 2' : 'none' }));
   return picture;
 }
 function lineIcon(group) {

@@ -40,7 +40,7 @@ function Board() {
 function around(node) {
   const seen = (link) => shownLinks.has(link.id);
   const own = node.links.filter(seen);
-  if (node.kind !== 'Paper') return own;
+  if (!isPaper(node)) return own;
   const systems = own.filter((link) => link.group === 'proposes' && link.a === node).map((link) => link.b);
   const through = systems.flatMap((system) => system.links.filter((link) => link.group === 'comparison' && seen(link)));
   return [...new Set([...own, ...through])];
@@ -63,10 +63,14 @@ function standsOut() {
 }
 
 function linkText(link, limit) {
-  const edge = link.edges.map((place) => page.edges[place]).find((each) => each.label) || page.edges[link.edges[0]];
+  const all = link.edges.map((place) => page.edges[place]);
+  const fitting = narrowed() ? all.filter(claimFits) : all;
+  const told = link.group === 'compares' && narrowed() ? behind(link).filter(claimFits) : fitting;
+  const edge = told.find((each) => each.label && /\d/.test(each.label)) || told.find((each) => each.label) || all[0];
   if (link.group !== 'compares' && link.group !== 'comparison') return phrase(edge.kind, false).toLowerCase();
   const said = edge.label || edge.metric || OUTCOMES[edge.outcome] || 'compares';
-  const more = link.edges.length > 1 ? ` +${link.edges.length - 1}` : '';
+  const count = link.group === 'compares' ? behind(link).filter(claimFits).length : fitting.length;
+  const more = count > 1 ? ` +${count - 1}` : '';
   const points = Array.from(said);
   const short = points.length > limit ? points.slice(0, limit - 1).join('') + '…' : said;
   return (Object.hasOwn(GLYPHS, edge.outcome) ? GLYPHS[edge.outcome] + ' ' : '') + short + more;
@@ -118,8 +122,14 @@ function overlay(ctx) {
   const board = Board();
   const near = (p) => p.x > -80 && p.y > -40 && p.x < view.width + 80 && p.y < view.height + 40;
   const standing = (id) => !out || out.nodesOut.has(id);
+  // Words under the legend or the panel would be cut off.
+  const corner = ctx.canvas.getBoundingClientRect();
+  for (const id of ['legend', 'panel', 'zoom']) {
+    const box = byId(id).getBoundingClientRect();
+    if (box.width) board.take({ left: box.left - corner.left, right: box.right - corner.left, top: box.top - corner.top, bottom: box.bottom - corner.top });
+  }
   for (const node of order) {
-    if (out ? !standing(node.id) : node.kind !== 'Paper') continue;
+    if (!standing(node.id)) continue;
     const { x, y } = place(node.id);
     if (!near({ x, y })) continue;
     const half = (body.nodes[node.id].shape.height / 2) * scale;
@@ -144,9 +154,12 @@ function overlay(ctx) {
       if (!shownNodes.has(link.a.id) || !shownNodes.has(link.b.id)) continue;
       const a = place(link.a.id);
       const b = place(link.b.id);
-      const text = linkText(link, out ? 34 : 24);
+      const length = Math.hypot(a.x - b.x, a.y - b.y);
+      if (length < (out ? 34 : 52)) continue;
+      const figure = linkText(link, out ? 34 : 24);
+      const whole = link.group === 'compares' ? 'compares against, ' + figure : figure;
+      const text = widthOf(ctx, font, whole) + 60 < length ? whole : figure;
       const wide = widthOf(ctx, font, text) / 2 + 7;
-      if (Math.hypot(a.x - b.x, a.y - b.y) < (out ? 34 : 52)) continue;
       // Words that would cover most of a level line stand above it.
       const covered = Math.min((2 * wide) / Math.abs(a.x - b.x), 20 / Math.abs(a.y - b.y));
       const lift = covered > 0.62 ? 15 : 0;
@@ -177,7 +190,7 @@ function overlay(ctx) {
 
   function nameNodes(list, standingOut) {
     for (const node of list) {
-      const paper = node.kind === 'Paper';
+      const paper = isPaper(node);
       if (!paper && !standingOut && (scale < 0.22 || (named.has(node) && on.kinds.has('Paper')))) continue;
       const { x, y } = place(node.id);
       if (!near({ x, y })) continue;
@@ -217,7 +230,7 @@ function freeSpace() {
   const box = canvasBox.getBoundingClientRect();
   const wide = box.width > 860;
   const panelOpen = !byId('panel').hidden;
-  const legend = byId('keys').open && wide ? 290 : 20;
+  const legend = byId('keys').open && wide ? 310 : 20;
   return {
     left: legend, right: wide && panelOpen ? 440 : wide ? 64 : 20, top: 30,
     bottom: !wide && panelOpen ? box.height - byId('panel').getBoundingClientRect().top + box.top + 10 : wide ? 40 : 64,
@@ -243,7 +256,7 @@ function frame(ids, least, most, animated) {
   if (left > right) return;
   const space = freeSpace();
   const scale = Math.min(
-    Math.max(120, space.width - space.left - space.right - Math.min(110, space.width * 0.13)) / (right - left + 30),
+    Math.max(120, space.width - space.left - space.right - Math.min(190, space.width * 0.14)) / (right - left + 30),
     Math.max(120, space.height - space.top - space.bottom - 50) / (bottom - top + 30),
   );
   moveTo((left + right) / 2, (top + bottom) / 2, Math.max(least, Math.min(most, scale)), animated);

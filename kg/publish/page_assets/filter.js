@@ -1,8 +1,10 @@
 // What is shown: a kind of node or a group of relations is on or off, in the legend or by a button.
 const on = { kinds: new Set(), groups: new Set() };
 const boxes = { kinds: new Map(), groups: new Map() };
+// Many papers with one baseline in common make a ball of lines in which nobody sees who compares against whom.
+const fewShare = page.links.filter((link) => link.group === 'shares').length <= 60;
 const presets = {
-  papers: { kinds: (kind) => kind === 'Paper', groups: (group) => group.papers },
+  papers: { kinds: (kind) => kind === 'Paper' || kind === 'OutsidePaper', groups: (group) => group.papers && (group.first || fewShare) },
   compared: { kinds: () => true, groups: (group) => group.first },
   everything: { kinds: () => true, groups: () => true },
 };
@@ -50,15 +52,19 @@ function show() {
   shownLinks.clear();
   shownNodes.clear();
   const reached = new Set();
-  for (const link of page.links) {
-    if (!kindOn(link.a) || !kindOn(link.b) || !(on.groups.has(link.group) || link === chosen)) continue;
+  const draw = (link) => {
     shownLinks.add(link.id);
     reached.add(link.a);
     reached.add(link.b);
-  }
-  const alone = !page.links.length || page.groups.every((group) => on.groups.has(group.id));
-  for (const node of page.nodes)
-    if (kindOn(node) && (node.kind === 'Paper' || reached.has(node) || asked.has(node) || (alone && !node.links.length))) shownNodes.add(node.id);
+  };
+  const claims = byClaim();
+  const wanted = page.links.filter((link) => link === chosen || (kindOn(link.a) && kindOn(link.b) && on.groups.has(link.group) && linkFits(link)));
+  // A filter by what is claimed leaves the claims that fit, and who proposes what they are about.
+  for (const link of wanted) if (!claims || link === chosen || link.group === 'compares' || link.group === 'comparison') draw(link);
+  if (claims) for (const link of wanted) if (link.group === 'proposes' && reached.has(link.b)) draw(link);
+  const alone = !narrowed() && (!page.links.length || page.groups.every((group) => on.groups.has(group.id)));
+  const stands = (node) => (node.kind === 'Paper' && !claims && inYears(node)) || reached.has(node) || (alone && !node.links.length);
+  for (const node of page.nodes) if (asked.has(node) || (kindOn(node) && stands(node))) shownNodes.add(node.id);
   // What was asked for and would stand alone is tied to all that is shown.
   for (const node of asked) if (!reached.has(node)) for (const link of node.links) if (shownNodes.has(link.a.id) && shownNodes.has(link.b.id)) shownLinks.add(link.id);
   const change = (set, shown) => {
@@ -70,7 +76,7 @@ function show() {
   };
   change(nodes, shownNodes);
   change(edges, shownLinks);
-  const paperFirst = (node) => (node.kind === 'Paper' ? 1e6 : 0) + (node.weight || 0);
+  const paperFirst = (node) => (isPaper(node) ? 1e6 : 0) + (node.weight || 0);
   order = page.nodes.filter((node) => shownNodes.has(node.id)).sort((a, b) => paperFirst(b) - paperFirst(a));
   if (state.hover && state.hover.node && !shownNodes.has(state.hover.node.id)) state.hover = null;
   if (state.hover && state.hover.link && !shownLinks.has(state.hover.link.id)) state.hover = null;
@@ -81,7 +87,9 @@ function show() {
 function tell() {
   const notice = byId('notice');
   notice.hidden = shownNodes.size > 0;
-  notice.textContent = page.nodes.length
+  notice.textContent = page.nodes.length && narrowed()
+    ? 'Nothing fits these filters. Choose others, or clear them.'
+    : page.nodes.length
     ? 'Everything is switched off. Switch something on in the legend, or choose “Everything” above.'
     : 'There is nothing to draw yet: this graph has no papers. Add some papers and make the page again.';
   canvasBox.setAttribute('aria-label', `Graph: ${shownNodes.size} things and ${shownLinks.size} connections shown. Use the search or the list to read them; arrow keys move the picture, plus and minus zoom.`);

@@ -14,6 +14,13 @@ function webLink(address) {
   return make('a', { class: 'out', href: url.href, target: '_blank', rel: 'noopener noreferrer', text: 'Open ' + url.host + url.pathname.replace(/\/$/, '') });
 }
 
+// In the app every thing has a page of its own, at its IRI's path: "software/vllm".
+function appLink(node) {
+  const path = page.base && node.iri.startsWith(page.base) ? node.iri.slice(page.base.length) : '';
+  if (!/^[a-z]+\/[^/]/.test(path)) return null;
+  return make('a', { class: 'out', href: '/' + path, target: '_top', text: isPaper(node) ? 'All about this paper' : 'All about it' });
+}
+
 function factList(facts) {
   const list = make('dl', { class: 'facts' });
   for (const [name, value] of facts) list.append(make('dt', { text: name }), make('dd', { text: value }));
@@ -96,16 +103,16 @@ function claims(heading, found) {
   return [make('h3', { text: `${heading} (${found.length})` }), listed(sorted, (edge) => claim(edge, false), make('ul', { class: 'claims' }), 12)];
 }
 
-const proposedBy = (paper) => [paper, ...paper.out.filter((edge) => edge.kind === 'proposes').map((edge) => edge.b)];
 const isComparison = (edge) => edge.kind === 'comparison' || edge.kind === 'comparesAgainst';
 
 function nodePanel(node) {
   const parts = [make('div', { class: 'kind' }, icon(node.kind), make('span', { text: kinds.get(node.kind).words + (node.year ? ' · ' + node.year : '') })),
     make('h2', { id: 'panel-title', tabindex: '-1', text: node.label })];
-  if (node.url) parts.push(webLink(node.url));
+  const addresses = [appLink(node), node.url && webLink(node.url)].filter(Boolean);
+  if (addresses.length) parts.push(make('p', { class: 'addresses' }, ...addresses));
   const facts = factList(node.facts || []);
   if (facts) parts.push(facts);
-  const own = new Set(node.kind === 'Paper' ? proposedBy(node) : [node]);
+  const own = new Set(isPaper(node) ? proposedBy(node) : [node]);
   const here = (edge) => node.kind === 'Paper' && edge.kind === 'comparison' && (edge.passages || []).some((passage) => passage.paper === node.id);
   const made = page.edges.filter((edge) => isComparison(edge) && (own.has(edge.a) || here(edge)));
   const met = page.edges.filter((edge) => isComparison(edge) && own.has(edge.b) && !made.includes(edge));
@@ -141,11 +148,7 @@ function linkPanel(link) {
   const parts = [make('div', { class: 'kind' }, lineIcon(groups.get(link.group)), make('span', { text: groups.get(link.group).words })),
     make('h2', { id: 'panel-title', tabindex: '-1', text: `${link.a.short} → ${link.b.short}` }),
     make('ul', { class: 'claims' }, ...found.map((edge, number) => claim(edge, number < 3)))];
-  if (link.group === 'compares') {
-    const left = new Set(proposedBy(link.a));
-    const right = new Set(proposedBy(link.b));
-    parts.push(...claims('The comparisons behind it', comparisons.filter((edge) => left.has(edge.a) && right.has(edge.b))));
-  }
+  if (link.group === 'compares') parts.push(...claims('The comparisons behind it', behind(link)));
   return parts;
 }
 

@@ -9,10 +9,12 @@ let active = -1;
 function look(text) {
   const asked = folded(text.trim());
   if (!asked) return [];
-  if (!names) names = page.nodes.map((node) => [folded(node.label), node]);
+  // Other spellings count as well, after all that bear the name itself.
+  const spellings = (node) => (node.facts || []).filter(([name]) => name === 'also written').map(([, text]) => folded(text));
+  if (!names) names = page.nodes.map((node) => [folded(node.label), node, spellings(node).join('')]);
   const rank = (name) => (name === asked ? 0 : name.startsWith(asked) ? 1 : name.includes(' ' + asked) ? 2 : 3);
-  return names.filter(([name]) => name.includes(asked))
-    .map(([name, node]) => [rank(name), -(node.weight || 0), name.length, node])
+  return names.filter(([name, , others]) => name.includes(asked) || others.includes(asked))
+    .map(([name, node]) => [name.includes(asked) ? rank(name) : 4, -(node.weight || 0), name.length, node])
     .sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]).slice(0, 12).map((hit) => hit[3]);
 }
 

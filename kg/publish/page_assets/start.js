@@ -55,6 +55,7 @@ addEventListener('afterprint', () => theme(wantedTheme()));
 
 byId('title').textContent = page.title;
 byId('note').textContent = page.note;
+canvasBox.parentElement.setAttribute('role', 'main');
 canvasBox.tabIndex = 0;
 canvasBox.setAttribute('role', 'application');
 byId('close').addEventListener('click', closePanel);
@@ -124,8 +125,10 @@ addEventListener('hashchange', followHash);
 // A high screen gets the picture turned a quarter.
 if (canvasBox.clientWidth < 0.8 * canvasBox.clientHeight) nodes.update(nodes.map((node) => ({ id: node.id, x: node.y, y: node.x })));
 theme(wantedTheme());
+byId('filters').open = innerWidth > 860 && innerHeight >= 820;
 if (innerWidth <= 860) byId('keys').open = false;
 legend();
+filters();
 preset('compared');
 fit(false);
 followHash();

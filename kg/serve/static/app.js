@@ -80,7 +80,7 @@ function addSuggestions(field) {
       name.textContent = one.label;
       const what = document.createElement('span');
       what.className = 'what';
-      what.textContent = one.kind === 'Paper' ? 'Paper' : one.kind + ' · ' + one.papers;
+      what.textContent = one.kind === 'Paper' ? 'Paper' : one.kind === 'OutsidePaper' ? 'Outside paper' : one.kind + ' · ' + one.papers;
       item.append(name, what);
       item.addEventListener('mousedown', (event) => { event.preventDefault(); take(item); });
       return item;
