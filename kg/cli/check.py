@@ -20,10 +20,11 @@ def validate(
     base: Base = BASE,
 ) -> None:
     """Run the SHACL shapes and the checks; exit code 1 where something is wrong."""
+    from kg.store import current_snapshot
     from kg.store.validate import faults
 
     count = 0
-    for fault in faults(open_graph(graph, file, base)):
+    for fault in faults(open_graph(graph, file, base), None if file else current_snapshot(graph)):
         print(fault)
         count += 1
     if count:
