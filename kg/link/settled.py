@@ -1,7 +1,7 @@
 """What was settled of all names: the slot of each, and the things that share one.
 
-Comes in: a name as a paper writes it, with the long forms that the paper gives it. Goes out: its slot, and from that the
-id of its entity: "Llama 2 7B" and "LLaMA-2-7B" have one slot.
+Comes in: a name as a paper writes it, with the long forms that the paper gives it. Goes out: its slot, and from that
+the id of its entity: "Llama 2 7B" and "LLaMA-2-7B" have one slot.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What the shapes can see of a node: nodes that look alike to them are valid alike, so one of them is judged for all.
 
 Comes in: the shapes and the classes of the ontology, then node by node what a graph says of it. Goes out: a value that
-is the same for two nodes which no shape can tell apart. Two places in texts, one from 3 to 9 and one from 40 to 61, look
-alike: both have one integer start that is at least 0 and below the end.
+is the same for two nodes which no shape can tell apart. Two places in texts, one from 3 to 9 and one from 40 to 61,
+look alike: both have one integer start that is at least 0 and below the end.
 
 A shape that uses what is not accounted for here is refused, so that none is passed over.
 """

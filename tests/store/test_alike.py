@@ -32,7 +32,7 @@ PLACE: dict[ox.NamedNode, Node | ox.Literal] = {
 }
 
 
-def look(node: Node = X("evidence/e"), **changed: Node | ox.Literal | None) -> object:  # noqa: B008
+def look(node: Node = X("evidence/e"), **changed: Node | ox.Literal | None) -> object:
     """How a place looks with some of its properties changed; None leaves one out."""
     names = {"source": OA.hasSource, "start": PG.start, "end": PG.end, "quote": PG.quote, "score": ITSRDF.taConfidence}
     said = PLACE | {names[name]: value for name, value in changed.items()}  # type: ignore[operator]

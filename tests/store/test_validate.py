@@ -66,6 +66,11 @@ CHECKS = {
         (X("model/m"), RDF.type, PG.Baseline),
     ),
     "baseline-without-type": ((X("comparison/c"), PG.baseline, X("model/m")),),
+    "comparison-without-triple": (
+        (X("comparison/c"), PG.subject, X("model/m")),
+        (X("comparison/c"), PG.baseline, X("model/n")),
+        (X("comparison/c"), PG.outcome, PG.better),
+    ),
     "evidence-of-nothing": ((X("evidence/e"), RDF.type, PG.Evidence),),
     "link-without-carrier": (
         (X("link/l"), PG.linkKind, PG.buildsOn),
