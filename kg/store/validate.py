@@ -28,7 +28,7 @@ from kg.store.answers import cell
 from kg.store.graph_store import GraphStore
 
 Item = TypeVar("Item")
-GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+GraphName = ox.NamedNode | ox.DefaultGraph
 
 PAPERS_A_SLICE = 100
 NODES_A_SLICE = 10_000
@@ -96,7 +96,8 @@ def faults_of_the_whole_here() -> list[str]:
 def paper_graphs(graph: GraphStore) -> list[GraphName]:
     """The default graph and all named ones but those of entities and links, in order."""
     shared = (graph.vocabulary.entities_graph, graph.vocabulary.links_graph)
-    return [ox.DefaultGraph(), *sorted((name for name in graph.store.named_graphs() if name not in shared), key=str)]
+    names = [name for name in graph.store.named_graphs() if isinstance(name, ox.NamedNode) and name not in shared]
+    return [ox.DefaultGraph(), *sorted(names, key=str)]
 
 
 def checks(*, within_one_paper: bool) -> list[str]:
@@ -149,7 +150,7 @@ class Judge:
         vocabulary, seen = self.graph.vocabulary, set[Node]()
         for name in (vocabulary.entities_graph, vocabulary.links_graph):
             quads = self.graph.store.quads_for_pattern(None, RDF.type, None, name)
-            typed = {quad.subject for quad in quads} - seen
+            typed: set[Node] = {quad.subject for quad in quads} - seen  # type: ignore[assignment]
             for part in chunks(sorted(typed, key=str), NODES_A_SLICE):
                 yield from self.shape_faults(
                     {node: with_more(self.graph, node, of_node(self.graph, node, name)) for node in part}
@@ -171,8 +172,8 @@ class Judge:
                 doubtful |= group
             else:
                 self.sound.add(look)
-        for node, path, message in judged(self.graph, doubtful, self.shapes, self.ontology):
-            yield f"shape: {node} {path} {message}"
+        for focus, path, message in judged(self.graph, doubtful, self.shapes, self.ontology):
+            yield f"shape: {focus} {path} {message}"
 
 
 def judged(
@@ -191,12 +192,12 @@ def judged(
     names = {node.value for node in nodes}
     found = []
     for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
-        node, path, message = (
+        focus, path, message = (
             str(report.value(result, each) or "") for each in (SH.focusNode, SH.resultPath, SH.resultMessage)
         )
         # A node that is only named here, with its type, is judged where it is described.
-        if node in names:
-            found.append((node, path, " ".join(message.split())))
+        if focus in names:
+            found.append((focus, path, " ".join(message.split())))
     return sorted(found)
 
 
@@ -213,7 +214,7 @@ def with_more(graph: GraphStore, node: Node, said: Said) -> Said:
 
 def of_node(graph: GraphStore, node: Node, name: ox.NamedNode) -> Said:
     """What one graph says of a node."""
-    return [(quad.predicate, quad.object) for quad in graph.store.quads_for_pattern(node, None, None, name)]
+    return [(quad.predicate, quad.object) for quad in graph.store.quads_for_pattern(node, None, None, name)]  # type: ignore[misc]
 
 
 def kinds_of(graph: GraphStore, ontology: rdflib.Graph) -> Kinds:

@@ -32,10 +32,10 @@ PLACE: dict[ox.NamedNode, Node | ox.Literal] = {
 }
 
 
-def look(node: Node = X("evidence/e"), **changed: Node | ox.Literal | None) -> object:
+def look(node: Node = X("evidence/e"), /, **changed: Node | ox.Literal | None) -> object:
     """How a place looks with some of its properties changed; None leaves one out."""
     names = {"source": OA.hasSource, "start": PG.start, "end": PG.end, "quote": PG.quote, "score": ITSRDF.taConfidence}
-    said = PLACE | {names[name]: value for name, value in changed.items()}  # type: ignore[operator]
+    said = PLACE | {names[name]: value for name, value in changed.items()}
     return SIGHT.look_of(node, [(key, value) for key, value in said.items() if value is not None], kinds)
 
 
