@@ -28,7 +28,8 @@ from kg import link
 from kg.extract import locate
 from kg.interchange import ExtractedPaper, from_json
 from kg.link.names import NameTable
-from kg.link.settle import RUNNABLE, slot_id
+from kg.link.settle import RUNNABLE
+from kg.link.settled import slot_id
 from kg.model import EntityType, RelationName, RoleName, name_key, paper_iri_path
 from kg.tally import Tally
 

@@ -21,10 +21,12 @@ def validate(
     base: Base = BASE,
 ) -> None:
     """Run the SHACL shapes and the checks; exit code 1 where something is wrong."""
+    from kg.store import current_snapshot
     from kg.store.validate import faults
 
     count = 0
-    for fault in faults(open_graph(graph, file, base, endpoint, whole=True)):
+    snapshot = None if file or endpoint else current_snapshot(graph)
+    for fault in faults(open_graph(graph, file, base, endpoint, whole=True), snapshot):
         print(fault)
         count += 1
     if count:

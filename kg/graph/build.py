@@ -42,6 +42,7 @@ from kg.model import (
     Evidence,
     LinkedPaper,
     Mention,
+    Outcome,
     Paper,
     PaperLink,
     Relation,
@@ -119,7 +120,10 @@ def description(paper: Paper, node: NamedNode, vocabulary: Vocabulary, with_text
 
 
 def claim_triples(claim: Claim, subject: NamedNode, vocabulary: Vocabulary) -> Iterator[Triple]:
-    """What a claim says, flat on its node; a relation also as the plain triple it states."""
+    """What a claim says, flat on its node; between two named things also as the plain triple it states.
+
+    Questions that look for a pair of things find it by that triple, not by going through all that is said of either.
+    """
     node, pg = vocabulary.node, vocabulary.pg
     match claim:
         case Comparison():
@@ -127,6 +131,15 @@ def claim_triples(claim: Claim, subject: NamedNode, vocabulary: Vocabulary) -> I
             yield subject, pg.subject, node(claim.subject)
             yield subject, pg.baseline, node(claim.object)
             yield subject, pg.outcome, pg[claim.outcome.value]
+            if is_named(claim):
+                one, other = node(claim.subject), node(claim.object)
+                match claim.outcome:
+                    case Outcome.BETTER:
+                        yield one, pg.outperforms, other
+                    case Outcome.WORSE:
+                        yield other, pg.outperforms, one
+                    case Outcome.EQUAL:
+                        yield one, pg.onParWith, other
             if claim.effect:
                 yield from effect_triples(claim.effect, subject, vocabulary)
         case Result():
@@ -149,6 +162,11 @@ def claim_triples(claim: Claim, subject: NamedNode, vocabulary: Vocabulary) -> I
     ):
         if entity:
             yield subject, predicate, node(entity)
+
+
+def is_named(comparison: Comparison) -> bool:
+    """Whether both sides are entities: no paper's own work without a name, no rival that is only a phrase."""
+    return not comparison.subject.startswith("paper/") and not comparison.object.startswith("unnamed/")
 
 
 def effect_triples(effect: Effect, subject: NamedNode, vocabulary: Vocabulary) -> Iterator[Triple]:

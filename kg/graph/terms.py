@@ -80,7 +80,7 @@ UNIT = Namespace(
 CLASSES = """Paper OutsidePaper Entity Method Model Software Dataset Hardware Metric Task Baseline Claim Comparison
     UnnamedBaseline Result Statement Evidence PaperLink Outcome EffectKind EffectBound Unit"""
 PROPERTIES = """proposes usesBaseline uses evaluatesOn addresses mentions
-    variantOf partOf basedOn appliedTo trainedOn testedOn runsOn addressesTask
+    variantOf partOf basedOn appliedTo trainedOn testedOn runsOn addressesTask outperforms onParWith
     comparesAgainst buildsOn sharesBaselineWith sharesBenchmarkWith from to linkKind via
     subject baseline outcome metric effectKind effectValue effectMax effectBound effectText onDataset onHardware
     evidence start end quote confidence isClass higherIsBetter isAmbiguous introducedBy introductionConfidence

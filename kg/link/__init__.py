@@ -16,7 +16,8 @@ from kg.link.names import NameTable, collect_names
 from kg.link.papers import PaperIndex, paper_links
 from kg.link.resolve import link_paper
 from kg.link.same import judge
-from kg.link.settle import Settled, settle
+from kg.link.settle import settle
+from kg.link.settled import Settled
 
 __all__ = [
     "NO_DECISIONS",

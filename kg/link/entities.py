@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kg.link.catalogue import KnownEntity, Slot
 from kg.link.names import NameTable, long_forms
-from kg.link.settle import Settled, slot_id
+from kg.link.settled import Settled, slot_id
 from kg.link.variants import variant_links
 from kg.model import Entity
 from kg.ontology_files import BASE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.link.catalogue import KnownPaper
 from kg.link.names import Proposal, title_key
-from kg.link.settle import Settled, slot_id
+from kg.link.settled import Settled, slot_id
 from kg.model import digest, paper_iri_path
 
 UNTITLED = 0.8

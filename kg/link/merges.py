@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 from kg.link.names import NameTable
 from kg.link.same import abbreviates
-from kg.link.settle import Settled, slot_id
+from kg.link.settled import Settled, slot_id
 from kg.model import EntityType, KgError, name_key
 
 SCORES = {

@@ -13,7 +13,7 @@ from kg.interchange import ExtractedPaper
 from kg.link.catalogue import Slot
 from kg.link.longforms import alike
 from kg.link.names import context_of, long_forms
-from kg.link.settle import Sense, Settled, slot_id
+from kg.link.settled import Sense, Settled, slot_id
 from kg.model import EntityType, Paper
 
 

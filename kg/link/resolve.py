@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from kg.interchange import ComparisonRow, ExtractedPaper, ResultRow
 from kg.link.names import EVERYTHING, metric_phrases
 from kg.link.place import metric_id, places
-from kg.link.settle import Settled
+from kg.link.settled import Settled
 from kg.link.units import short_unit
 from kg.model import (
     THIS_PAPER,

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from kg.link.catalogue import Catalogue, KnownEntity, Slot
 from kg.link.decisions import NO_DECISIONS, Decisions, Named
-from kg.link.forms import forms
+from kg.link.homonyms import homonyms
 from kg.link.longforms import alike, clusters
-from kg.link.names import NameTable, Proposal, title_key
-from kg.link.same import abbreviates, known_entity, readings
-from kg.model import EntityType, entity_id, name_key
+from kg.link.names import NameTable, Proposal
+from kg.link.same import abbreviates
+from kg.link.settled import Settled
+from kg.model import EntityType, name_key
 
 RUNNABLE = (EntityType.MODEL, EntityType.METHOD, EntityType.SOFTWARE)
 """Types that papers mix up for one and the same thing; in a tie the first wins."""
@@ -30,74 +30,6 @@ LEAST_LETTERS = 3
 
 CLEAR_SHARE, CLEAR_PAPERS = 0.8, 3
 """When one of several long forms is what an abbreviation means by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """One of several things that share a name: whose it is, and what surrounds it there."""
-
-    slot: Slot
-    owners: tuple[str, ...]
-    longs: tuple[str, ...]
-    context: frozenset[Slot]
-    authors: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The slot of every name, after all conclusions.
-
-    ``own`` are slots of names that are kept apart, ``starts`` remembers `Settled.start`, ``moved`` holds the slots that
-    stand for another, ``senses`` the things that share a name, ``longs`` the slots of an abbreviation's long forms.
-    """
-
-    catalogue: Catalogue
-    decisions: Decisions
-    merge: bool
-    own: Mapping[Named, Slot]
-    starts: dict[Named, Slot] = field(repr=False, compare=False)
-    moved: Mapping[Slot, Slot] = field(default_factory=dict)
-    senses: Mapping[Slot, tuple[Sense, ...]] = field(default_factory=dict)
-    longs: Mapping[Slot, tuple[Slot, ...]] = field(default_factory=dict)
-    proposals: Mapping[Slot, Mapping[str, Proposal]] = field(default_factory=dict)
-
-    def start(self, type: EntityType, name: str) -> Slot:
-        """The slot of a name by itself: decisions, the catalogue, its form."""
-        if not self.merge:
-            return type, name
-        named = type, name
-        slot = self.starts.get(named)
-        if slot is None:
-            slot = self.starts[named] = self.first_slot(type, name)
-        return slot
-
-    def first_slot(self, type: EntityType, name: str) -> Slot:
-        """The same, worked out anew."""
-        if own := self.own.get((type, name)) or self.own.get((type, name_key(name))):
-            return own
-        if known := known_entity(type, name, self.catalogue):
-            return known.slot
-        return type, forms(type, readings(name)[0]).key
-
-    def slot(self, type: EntityType, name: str, longs: Iterable[str] = ()) -> Slot:
-        """The slot of a name in a text that gives it these long forms."""
-        slot = self.start(type, name)
-        for long in longs if slot in self.longs else ():
-            meant = self.moved.get(self.start(type, long), self.start(type, long))
-            if meant in self.longs[slot]:
-                return meant
-        return self.moved.get(slot, slot)
-
-    def known(self, slot: Slot) -> KnownEntity | None:
-        """What the catalogue says of a slot."""
-        if self.merge:
-            return self.catalogue.at(slot)
-        return self.catalogue.find(*slot)
-
-    def is_ambiguous(self, slot: Slot) -> bool:
-        """Whether the name alone does not tell which of several things is meant."""
-        open_name = slot in self.senses or (slot in self.longs and slot not in self.moved)
-        return open_name and not self.known(slot)
 
 
 def settle(
@@ -271,114 +203,3 @@ def proposals_by_slot(table: NameTable, settled: Settled) -> dict[Slot, dict[str
             if paper not in held or proposal.score > held[paper].score:
                 held[paper] = proposal
     return found
-
-
-def homonyms(
-    table: NameTable, settled: Settled, proposals: Mapping[Slot, Mapping[str, Proposal]]
-) -> Iterator[tuple[Slot, tuple[Sense, ...]]]:
-    """The names that may mean several things, each with the papers that propose them.
-
-    Common words ("adaptive sampling") and class words are one thing whoever proposes them. What the catalogue knows is
-    one thing too, but for papers whose title announces another of that name: "HAWK: pruning of visual tokens".
-    """
-    for slot, papers in sorted(proposals.items()):
-        known = settled.known(slot)
-        if known and (others := strangers(known, papers)):
-            yield slot, tuple(sense_of(slot, group, papers, {}, settled) for group in owner_groups(others))
-    open_shorts = {slot for slot in settled.longs if slot not in settled.moved and not settled.known(slot)}
-    several = {slot for slot, papers in proposals.items() if len(papers) > 1 and not settled.known(slot)}
-    if not several | open_shorts:
-        return
-    proper = proper_names(table, settled, several)
-    typed = proposed_types(table, settled)
-    for slot in sorted(several | open_shorts):
-        papers = proposals.get(slot, {})
-        senses = [
-            sense_of(slot, group, papers, typed, settled)
-            for group in (owner_groups(papers) if slot in proper or slot in open_shorts else ())
-        ]
-        for long in settled.longs.get(slot, ()) if slot in open_shorts else ():
-            if claimed := proposals.get(settled.moved.get(long, long)):
-                sense = sense_of(slot, sorted(claimed), claimed, {}, settled)
-                senses.append(replace(sense, slot=settled.moved.get(long, long)))
-        if len(senses) > 1 or slot in open_shorts:
-            yield slot, tuple(senses)
-
-
-def strangers(known: KnownEntity, papers: Mapping[str, Proposal]) -> dict[str, Proposal]:
-    """The papers that announce a thing of a well-known name in their title and are not the ones known for it.
-
-    Where the catalogue does not say which paper introduced it, a single one may well be it.
-    """
-    if known.is_class:
-        return {}
-    own = known.paper
-    others = {
-        paper: proposal
-        for paper, proposal in papers.items()
-        if proposal.opens_title
-        and not (own and (proposal.title == title_key(own.title) or (own.arxiv and proposal.arxiv == own.arxiv)))
-    }
-    return others if own or len(others) > 1 else {}
-
-
-def owner_groups(papers: Mapping[str, Proposal]) -> list[list[str]]:
-    """The papers that propose one name, in groups that mean one thing: they spell the name out alike."""
-    groups: list[list[str]] = []
-    for paper in sorted(papers):
-        longs = papers[paper].longs
-        same = (
-            g
-            for g in groups
-            if papers[paper].title == papers[g[0]].title or any(alike(a, b) for a in longs for b in papers[g[0]].longs)
-        )
-        if group := next(same, None):
-            group.append(paper)
-        else:
-            groups.append([paper])
-    return groups
-
-
-def sense_of(
-    slot: Slot,
-    owners: list[str],
-    papers: Mapping[str, Proposal],
-    typed: Mapping[tuple[Slot, str], EntityType],
-    settled: Settled,
-) -> Sense:
-    """The thing that these papers mean by a name, with a slot of its own."""
-    said = [papers[paper] for paper in owners]
-    type = typed.get((slot, owners[0]), slot[0])
-    return Sense(
-        slot=(type, f"{slot[1]} @ {owners[0]}"),
-        owners=tuple(owners),
-        longs=tuple(sorted({long for each in said for long in each.longs})),
-        context=frozenset(settled.slot(*named) for each in said for named in each.context),
-        authors=tuple(sorted({(each.author, each.year) for each in said if each.author})),
-    )
-
-
-def proper_names(table: NameTable, settled: Settled, slots: Iterable[Slot]) -> set[Slot]:
-    """The slots whose names mostly have a capital or digit; "adaptive sampling" is a common word."""
-    wanted, weights = set(slots), Counter[Slot]()
-    for (type, name), papers in table.names.items():
-        slot = settled.slot(type, name)
-        if slot in wanted:
-            is_name = any(char.isupper() or char.isdigit() for char in name)
-            weights[slot] += papers if is_name else -papers
-    return {slot for slot, weight in weights.items() if weight > 0}
-
-
-def proposed_types(table: NameTable, settled: Settled) -> dict[tuple[Slot, str], EntityType]:
-    """The type that each proposing paper itself gives to a name."""
-    return {
-        (settled.slot(type, name, proposal.longs), paper): type
-        for (type, name), papers in sorted(table.proposals.items())
-        for paper, proposal in papers.items()
-    }
-
-
-@lru_cache(maxsize=100_000)
-def slot_id(slot: Slot) -> str:
-    """The id of the entity at a slot."""
-    return entity_id(*slot)

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from kg.link.catalogue import Slot
 from kg.link.forms import forms_of_key
-from kg.link.settle import Settled
+from kg.link.settled import Settled
 from kg.model import EntityType
 
 VERSIONED = (EntityType.MODEL, EntityType.METHOD, EntityType.SOFTWARE, EntityType.DATASET, EntityType.HARDWARE)

@@ -88,6 +88,7 @@ def changes(old: GraphStore, new: GraphStore, quads: Iterable[ox.Quad]) -> list[
     pg = old.vocabulary.pg
     # A link and a relation have nodes of their own, which tell of it; the plain triple beside them tells no more.
     beside = {pg[kind.value] for kind in LinkKind} | {pg[name] for name in RELATION_PROPERTIES.values()}
+    beside |= {pg.outperforms, pg.onParWith}
     touched = {quad.subject for quad in quads if quad.predicate not in beside}
     for subject in list(touched):
         for graph in (old, new):

@@ -81,13 +81,15 @@ class Network:
     def edges(self) -> Iterator[Edge]:
         """All edges: those of each paper, then those of entities and links; what two papers say alike comes once."""
         pg = self.graph.vocabulary.pg
+        # A comparison is an edge with all that is said of it; its plain triple would be the same edge again.
+        stated = (pg.outperforms, pg.onParWith)
         seen: set[str] = set()
         for name, _ in graph_names(self.graph):
             claims, plain = [], []
             for quad in self.store.quads_for_pattern(None, None, None, name):
                 if quad.predicate == RDF.type and quad.object in (pg.Comparison, pg.Result):
                     claims.append(quad.subject)
-                elif quad.object in self.kinds and quad.subject in self.kinds:
+                elif quad.object in self.kinds and quad.subject in self.kinds and quad.predicate not in stated:
                     plain.append((quad.subject, quad.predicate, quad.object))
             for source, predicate, target in sorted(plain, key=str):
                 kind = short_name(predicate)
