@@ -74,7 +74,8 @@ def merges(
     """List which names were made one thing, by which rule, how sure and why."""
     from kg.cli.console import print_table
     from kg.link.merges import merges_from_text, suspicious_first
-    from kg.store.folder import DECISIONS, MERGES
+    from kg.store.folder import DECISIONS
+    from kg.store.manifest import MERGES
 
     path = graph / MERGES
     try:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.link.catalogue import KnownPaper
-from kg.link.names import Proposal, title_key
+from kg.link.catalogue import KnownEntity, KnownPaper, title_key
+from kg.link.names import Proposal
 from kg.link.settle import Settled, slot_id
 from kg.model import digest, paper_iri_path
 
@@ -38,15 +38,16 @@ def introductions(
     settled: Settled,
     titles: Mapping[str, str],
     arxiv: Mapping[str, str],
+    known: Mapping[str, KnownEntity] | None = None,
 ) -> dict[str, Introduction]:
     """The introduction of each entity of ``proposers`` (paths of papers) and ``used``.
 
-    ``titles`` are those of all papers by path, ``arxiv`` their paths by arXiv id.
-
-    Class words have none, and neither have ambiguous names.
+    ``titles`` are those of all papers by path, ``arxiv`` their paths by arXiv id, ``known`` the catalogue's entries by
+    the id of their entity; by default all. Class words have none, and neither have ambiguous names.
     """
     said = proposals_by_id(settled)
-    known = {slot_id(entry.slot): entry for entry in settled.catalogue.entries} if settled.merge else {}
+    if known is None:
+        known = {slot_id(entry.slot): entry for entry in settled.catalogue.entries} if settled.merge else {}
     ambiguous = {slot_id(slot) for slot in (*settled.senses, *settled.longs) if settled.is_ambiguous(slot)}
     by_title = {title_key(title): path for path, title in sorted(titles.items(), reverse=True)}
     found = {}
