@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import overload
 
 from kg.link.forms import forms
@@ -163,6 +163,22 @@ class StoredEntries(Sequence[KnownEntity]):
     def __len__(self) -> int:
         return len(self.lines)
 
+    def holding(self, words: Sequence[str]) -> Iterator[int]:
+        """The places of lines that hold all of some words in small letters."""
+        text, first = self.folded, max(words, key=len)
+        at = text.find(first)
+        while at >= 0:
+            end = text.find("\n", at)
+            line = text[text.rfind("\n", 0, at) + 1 : end]
+            if all(word in line for word in words):
+                yield text.count("\n", 0, at)
+            at = text.find(first, end)
+
+    @cached_property
+    def folded(self) -> str:
+        """All lines in small letters, each with its end."""
+        return "".join(f"{line}\n" for line in self.lines).casefold()
+
     @overload
     def __getitem__(self, place: int) -> KnownEntity: ...
 
@@ -182,14 +198,9 @@ def entries_of_papers(catalogue: Catalogue, titles: Collection[str], arxiv: Coll
     entries = catalogue.entries
     places: Iterable[int] = range(len(entries))
     if isinstance(entries, StoredEntries):
-        # Reading all lines takes a tenth of a second; few hold a word of the titles or an id.
-        words = [title.split() for title in titles]
-        lines = enumerate(line.casefold() for line in entries.lines)
-        places = [
-            place
-            for place, line in lines
-            if any(each in line for each in arxiv) or any(all(word in line for word in each) for each in words)
-        ]
+        # Reading all lines takes a tenth of a second; few hold an id or all words of a title.
+        wanted = [[each] for each in arxiv] + [title.split() for title in titles if title]
+        places = {place for words in wanted for place in entries.holding(words)}
     found = (entries[place] for place in places)
     return [each for each in found if (by := each.paper) and (title_key(by.title) in titles or by.arxiv in arxiv)]
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -122,12 +122,14 @@ def ids(papers: Iterable[ExtractedPaper]) -> list[str]:
 
 
 class Writer:
-    """The copy of a graph that is being changed."""
+    """A graph that is being changed: its state, and its store, which is opened when there is something to change."""
 
-    def __init__(self, snapshot: Path, progress: Progress) -> None:
-        self.snapshot = snapshot
+    def __init__(
+        self, state: State, store: Callable[[], ox.Store], progress: Progress = lambda step, done: None
+    ) -> None:
+        self.state = state
+        self.open_store = store
         self.progress = progress
-        self.state = open_state(snapshot)
         self.vocabulary = Vocabulary(self.state.settings.base)
         self.change = Change()
 
@@ -188,8 +190,8 @@ class Writer:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The store of the copy."""
-        return ox.Store(str(self.snapshot))
+        """The store."""
+        return self.open_store()
 
     def count(self, changed: Changed) -> None:
         """Counts what changed, here and for the manifest."""
@@ -213,7 +215,7 @@ def changing(folder: Path, inputs: Sequence[str], progress: Progress) -> Iterato
     """A copy of a folder's graph to change, which takes its place in the end, unless nothing changed."""
     with suppress(NothingToDo):
         with writing(folder), changed_snapshot(folder) as snapshot:
-            writer = Writer(snapshot, progress)
+            writer = Writer(open_state(snapshot), partial(ox.Store, str(snapshot)), progress)
             extractors = writer.state.extractors()
             yield writer
             change = writer.change

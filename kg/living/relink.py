@@ -125,7 +125,8 @@ def concluded(
     above = {family.slot for entry in known for family in after.catalogue.ancestors(entry)}
     more = {slot for slot in above if not exists(slot_id(slot))}
     more |= starts(state, (paper_names(paper, state.settings.least) for paper in others))
-    around = state.names.around(slots | more)
+    # Names that only a paper that went had joined are no longer found from each other.
+    around = state.names.around(slots | more | changed)
     settled = state.names.settled(around.table)
     every = changed | more | all_slots(around, settled)
     return Relinking(around.table, settled, {slot_id(slot): slot for slot in sorted(every)}, others)
