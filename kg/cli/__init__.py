@@ -17,6 +17,7 @@ from kg.cli.check import validate
 from kg.cli.console import printable
 from kg.cli.diff import diff
 from kg.cli.explain import explain
+from kg.cli.living import add, remove, update
 from kg.cli.same import merges, same
 from kg.cli.score import score
 from kg.cli.serve import serve
@@ -35,6 +36,9 @@ app = typer.Typer(
 for command in (
     build,
     extract,
+    add,
+    remove,
+    update,
     query,
     ask,
     export,

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kg.store.snapshot import STATE, existing_snapshot, replace_file
-from kg.store.state import stored_value
 
 MANIFEST = "manifest.json"
 MERGES = "merges.tsv"
@@ -46,7 +44,10 @@ def renew_manifest(folder: Path, *, inputs: Iterable[str] = (), renewed: Collect
     current = existing_snapshot(folder)
     record, stale = read_manifest(folder), stale_files(folder) - set(renewed)
     if record.get("store") != current.name:
-        db = sqlite3.connect(f"file:{current / STATE}?mode=ro", uri=True)
+        # Reading a graph needs none of what the state is made with.
+        from kg.store.state import readable_file, stored_value
+
+        db = readable_file(current / STATE)
         counts, left_out, settings = (stored_value(db, key) for key in ("counts", "left out", "settings"))
         papers = db.execute("SELECT count(*) FROM papers").fetchone()[0]
         extractors = sorted(name for (name,) in db.execute("SELECT DISTINCT extractor FROM papers"))

@@ -76,15 +76,24 @@ def changed_snapshot(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def next_snapshot(folder: Path) -> Iterator[Path]:
-    """The path that the next snapshot is written to, made by whoever takes it, under the lock of the folder."""
-    root = folder / "store"
-    lock = filelock.FileLock(root / "LOCK")
+def locked(folder: Path) -> Iterator[None]:
+    """Keeps others from writing a graph; refuses while another process does."""
+    lock = filelock.FileLock(folder / "store" / "LOCK")
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
         raise StoreInUse(f"{folder}: another process is writing this graph; try again when it is done") from None
     try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def next_snapshot(folder: Path) -> Iterator[Path]:
+    """The path that the next snapshot is written to, made by whoever takes it, under the lock of the folder."""
+    root = folder / "store"
+    with locked(folder):
         current = current_snapshot(folder)
         remove_others(root, current)
         path = root / next_name(current)
@@ -97,8 +106,6 @@ def next_snapshot(folder: Path) -> Iterator[Path]:
             synced(path / STATE)
         replace_file(root / "CURRENT", path.name + "\n")
         remove_others(root, path)
-    finally:
-        lock.release()
 
 
 def next_name(current: Path | None) -> str:

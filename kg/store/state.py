@@ -58,10 +58,8 @@ class Settings:
 class State:
     """The file, open; whoever opens it for writing works on a copy that no reader sees."""
 
-    def __init__(self, path: Path, settings: Settings, names: Settled) -> None:
-        self.db = sqlite3.connect(path, isolation_level=None)
-        # A copy that is not complete counts for nothing, so there is no need to go back within it.
-        self.db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN")
+    def __init__(self, db: sqlite3.Connection, settings: Settings, names: Settled) -> None:
+        self.db = db
         self.settings = settings
         self.names = NameStore(self.db, names)
 
@@ -163,7 +161,7 @@ class State:
 
 def new_state(snapshot: Path, settings: Settings) -> State:
     """The state of a graph that is being built."""
-    state = State(snapshot / STATE, settings, settings.rules())
+    state = State(writable_file(snapshot / STATE), settings, settings.rules())
     for statement in (TABLES + PAPERS).split(";"):
         state.db.execute(statement)
     return state
@@ -180,20 +178,32 @@ def finish_state(state: State, table: NameTable, settled: Settled, versions: Ite
     state.set_value("made with", made_with())
 
 
-def open_state(snapshot: Path) -> State:
+def open_state(snapshot: Path, *, writable: bool = True) -> State:
     """The state that goes with a store; refuses one that another version of the rules for names made."""
     path = snapshot / STATE
     folder = snapshot.parent.parent
     if not path.is_file():
         raise KgError(f"{folder}: was built without what later changes need; build the graph again with kg build")
-    db = sqlite3.connect(path)
+    db = writable_file(path) if writable else readable_file(path)
     made, settings = (stored_value(db, key) for key in ("made with", "settings"))
-    db.close()
     if made != made_with():
         by = (made or {}).get("papergraph", "an unknown version")
         raise KgError(f"{folder}: was built by papergraph {by}, with another catalogue or other rules; build it again")
     read = settings_of(settings)
-    return State(path, read, read.rules())
+    return State(db, read, read.rules())
+
+
+def writable_file(path: Path) -> sqlite3.Connection:
+    """A copy, opened to be changed."""
+    db = sqlite3.connect(path, isolation_level=None)
+    # A copy that is not complete counts for nothing, so there is no need to go back within it.
+    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN")
+    return db
+
+
+def readable_file(path: Path) -> sqlite3.Connection:
+    """A file that nobody changes, opened to be read."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
 
 
 def stored_value(db: sqlite3.Connection, key: str) -> Any:

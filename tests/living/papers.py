@@ -53,7 +53,7 @@ def extracted_papers(draw: st.DrawFn, id: str) -> ExtractedPaper:
     """A paper with this id."""
     names = draw(st.lists(st.sampled_from(sorted(NAMES)), min_size=1, max_size=4, unique=True))
     scored = draw(st.booleans())
-    scores = st.sampled_from([0.1, 0.5, 0.7, 0.9, 0.99])
+    scores: st.SearchStrategy[Any] = st.sampled_from([0.1, 0.5, 0.7, 0.9, 0.99])
     entities, text = [], ""
     for name in names:
         long = draw(st.sampled_from(("", *LONGS.get(name, ()))))

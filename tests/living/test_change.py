@@ -30,7 +30,7 @@ IDS = tuple(f"p{number}" for number in range(8))
 
 def digest(store: ox.Store) -> list[str]:
     """The canonical N-Quads of a store: there are no blank nodes, so sorting them is all."""
-    return sorted(ox.serialize(store, format=ox.RdfFormat.N_QUADS).decode().splitlines())
+    return sorted((ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b"").decode().splitlines())
 
 
 def kept(state: State) -> tuple[NameTable, list[tuple[str, str]], list[object]]:
