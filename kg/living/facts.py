@@ -73,11 +73,18 @@ class Facts:
 
     def holders(self, role: RoleName, id: str) -> list[str]:
         """The papers (paths of their IRIs) that hold an entity in a role; what their work is based on they use."""
+        return sorted({self.path(quad.graph_name) for quad in self.held(role, id)})
+
+    def is_held(self, role: RoleName, id: str) -> bool:
+        """Whether a paper holds an entity in a role."""
+        return any(True for _ in self.held(role, id))
+
+    def held(self, role: RoleName, id: str) -> Iterator[ox.Quad]:
+        """The quads that say so, each in its paper's graph, whose name is the paper."""
         node, pg = self.vocabulary.node(id), self.vocabulary.pg
-        found = {self.path(quad.subject) for quad in self.quads(None, None, pg[ROLE_PROPERTIES[role]], node)}
+        yield from self.quads(None, None, pg[ROLE_PROPERTIES[role]], node)
         if role is RoleName.USED:
-            found |= {self.path(quad.graph_name) for quad in self.quads(None, None, pg.basedOn, node)}
-        return sorted(found)
+            yield from self.quads(None, None, pg.basedOn, node)
 
     def stated_families(self, id: str) -> set[str]:
         """What papers say an entity is a variant of."""

@@ -102,7 +102,7 @@ def introductions_of(
             if path := state.path_by_arxiv(entry.paper.arxiv):
                 arxiv[entry.paper.arxiv] = path
     proposers = {id: holders for id in slots if (holders := facts.holders(RoleName.PROPOSED, id))}
-    used = [id for id in slots if any(facts.holders(role, id) for role in DIRECTED)]
+    used = [id for id in slots if any(facts.is_held(role, id) for role in DIRECTED)]
     found = introductions(proposers, used, settled, paths, arxiv, known)
     return {id: found.get(id) for id in slots}
 
@@ -134,18 +134,22 @@ def change_paper_links(facts: Facts, touched: Collection[str], links: Links) -> 
     """Puts the links that entities carry now in the place of those they carried."""
     node, pg, graph = facts.vocabulary.node, facts.vocabulary.pg, facts.vocabulary.links_graph
     old = [quad for id in touched for quad in facts.quads(graph, None, pg.via, node(id))]
-    new = list(link_quads(links.links, facts.vocabulary))
-    # Entities that are not touched carry some of the links too.
-    old += [quad for quad in new if quad.predicate != pg.via and quad in facts.store]
-    kept = {quad.subject for quad in new}
+    there = {quad.subject for quad in old}
+    new: list[ox.Quad] = []
+    for link in links.links:
+        plain, *said = link_quads([link], facts.vocabulary)
+        # A link that is there already, perhaps by entities that are not touched, only gets what carries it.
+        is_there = said[0].subject in there or said[0] in facts.store
+        new += [quad for quad in said if quad.predicate == pg.via] if is_there else [plain, *said]
     done = facts.change(old, new)
-    for link in {quad.subject for quad in done.gone} - kept:
-        if any(True for _ in facts.quads(graph, link, pg.via)):  # type: ignore[arg-type]
-            continue
-        said = list(facts.quads(graph, link))  # type: ignore[arg-type]
+    gone: list[ox.Quad] = []
+    for subject in {quad.subject for quad in done.gone} - {quad.subject for quad in new}:
+        said = list(facts.quads(graph, subject))  # type: ignore[arg-type]
         ends = {quad.predicate: quad.object for quad in said}
-        plain = facts.quads(graph, ends[pg["from"]], ends[pg.linkKind], ends[pg.to])  # type: ignore[arg-type]
-        facts.change([*said, *plain], [])
+        if pg.via not in ends:
+            plain = ox.Quad(ends[pg["from"]], ends[pg.linkKind], ends[pg.to], graph)  # type: ignore[arg-type]
+            gone += [*said, plain]
+    facts.change(gone, [])
 
 
 def change_claims(facts: Facts, relinked: Relinking, linked: Iterable[LinkedPaper]) -> None:
