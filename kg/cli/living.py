@@ -101,7 +101,7 @@ def finish(change: Change, graph: Path, publish: bool) -> None:
         ("added", change.added),
         ("updated", change.updated),
         ("removed", change.removed),
-        ("the same", change.same),
+        ("there already", change.same),
     )
     rows = [(what, f"{count(papers)}: {some(papers)}") for what, papers in said if papers]
     if change.added or change.updated or change.removed:
