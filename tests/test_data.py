@@ -18,8 +18,8 @@ from kg.link.catalogue import (
     catalogue_from_turtle,
     catalogue_index,
     load_catalogue,
-    title_key,
 )
+from kg.link.names import title_key
 from kg.model import EntityType
 from kg.ontology_files import ontology_path, ontology_text
 from kg.sources import sample_annotations, sample_papers

@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import overload
@@ -94,15 +93,6 @@ class Catalogue:
                 seen.add(slot)
                 waiting += above.broader
                 yield above
-
-
-def title_key(title: str) -> str:
-    """What spellings of one title share.
-
-    >>> title_key("Attention Is All You Need!")
-    'attention is all you need'
-    """
-    return " ".join(re.findall(r"[^\W_]+", title.casefold()))
 
 
 Values = dict[str, list[str]]
@@ -191,18 +181,6 @@ class StoredEntries(Sequence[KnownEntity]):
         if place not in self.read:
             self.read[place] = entry_from_line(self.lines[place])
         return self.read[place]
-
-
-def entries_of_papers(catalogue: Catalogue, titles: Collection[str], arxiv: Collection[str]) -> list[KnownEntity]:
-    """The entries that papers with these titles, as `title_key` has them, or with these arXiv ids introduced."""
-    entries = catalogue.entries
-    places: Iterable[int] = range(len(entries))
-    if isinstance(entries, StoredEntries):
-        # Reading all lines takes a tenth of a second; few hold an id or all words of a title.
-        wanted = [[each] for each in arxiv] + [title.split() for title in titles if title]
-        places = {place for words in wanted for place in entries.holding(words)}
-    found = (entries[place] for place in places)
-    return [each for each in found if (by := each.paper) and (title_key(by.title) in titles or by.arxiv in arxiv)]
 
 
 def entry_to_line(entry: KnownEntity) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.link.catalogue import KnownEntity, KnownPaper, title_key
-from kg.link.names import Proposal
+from kg.link.catalogue import Catalogue, KnownEntity, KnownPaper, StoredEntries
+from kg.link.names import Proposal, title_key
 from kg.link.settle import Settled, slot_id
 from kg.model import digest, paper_iri_path
 
@@ -72,6 +72,18 @@ def introductions(
             sure = sure / len(papers) * (KNOWN_ELSEWHERE if entry else 1.0)
             found[entity] = Introduction(entity, ranked[0], round(sure, 3))
     return found
+
+
+def entries_of_papers(catalogue: Catalogue, titles: Collection[str], arxiv: Collection[str]) -> list[KnownEntity]:
+    """The entries that papers with these titles, as `title_key` has them, or with these arXiv ids introduced."""
+    entries = catalogue.entries
+    places: Iterable[int] = range(len(entries))
+    if isinstance(entries, StoredEntries):
+        # Reading all lines takes a tenth of a second; few hold an id or all words of a title.
+        wanted = [[each] for each in arxiv] + [title.split() for title in titles if title]
+        places = {place for words in wanted for place in entries.holding(words)}
+    found = (entries[place] for place in places)
+    return [each for each in found if (by := each.paper) and (title_key(by.title) in titles or by.arxiv in arxiv)]
 
 
 def order(proposal: Proposal | None, path: str) -> tuple[bool, float, int, str]:

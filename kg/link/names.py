@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kg.interchange import ExtractedPaper, NamedEntity
-from kg.link.catalogue import title_key
 from kg.link.decisions import Named
 from kg.link.same import abbreviates
 from kg.model import EntityType, Paper, RoleName, name_key
@@ -102,6 +101,15 @@ def paper_names(extracted: ExtractedPaper, least: Mapping[str, float] = EVERYTHI
     held = {name for type, name in names if type is EntityType.METRIC}
     phrases = {(EntityType.METRIC, name) for name in metric_phrases(extracted).values() if name not in held}
     return PaperNames(extracted.paper.id, (*names, *sorted(phrases)), tuple(strings), tuple(proposals))
+
+
+def title_key(title: str) -> str:
+    """What spellings of one title share.
+
+    >>> title_key("Attention Is All You Need!")
+    'attention is all you need'
+    """
+    return " ".join(re.findall(r"[^\W_]+", title.casefold()))
 
 
 def context_of(extracted: ExtractedPaper) -> tuple[Named, ...]:

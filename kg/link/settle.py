@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from kg.link.catalogue import Catalogue, KnownEntity, Slot, title_key
+from kg.link.catalogue import Catalogue, KnownEntity, Slot
 from kg.link.decisions import NO_DECISIONS, Decisions, Named
 from kg.link.forms import forms
 from kg.link.longforms import alike, clusters
-from kg.link.names import NameTable, Proposal
+from kg.link.names import NameTable, Proposal, title_key
 from kg.link.same import abbreviates, known_entity, readings
 from kg.model import EntityType, entity_id, name_key
 

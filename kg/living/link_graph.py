@@ -13,8 +13,8 @@ import pyoxigraph as ox
 from kg.graph.build import introduction_quads, link_quads
 from kg.graph.terms import ITSRDF, RDF, ROLE_PROPERTIES
 from kg.interchange import ExtractedPaper
-from kg.link.catalogue import entries_of_papers, title_key
-from kg.link.introductions import Introduction, introductions
+from kg.link.introductions import Introduction, entries_of_papers, introductions
+from kg.link.names import title_key
 from kg.link.papers import DIRECTED, SHARED, Links, PaperIndex, paper_links
 from kg.link.settle import slot_id
 from kg.living.facts import Facts

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.interchange import ExtractedPaper, from_json, to_json
-from kg.link.catalogue import CATALOGUE, Slot, load_catalogue, text_digest, title_key
+from kg.link.catalogue import CATALOGUE, Slot, load_catalogue, text_digest
 from kg.link.decisions import NO_DECISIONS, Decisions, Named
 from kg.link.name_store import TABLES, NameStore, slot_of, slot_text
-from kg.link.names import NameTable, PaperNames, paper_names
+from kg.link.names import NameTable, PaperNames, paper_names, title_key
 from kg.link.settle import Settled, rules
 from kg.link.variants import family
 from kg.model import EntityType, KgError, Paper, paper_iri_path
