@@ -27,7 +27,7 @@ from kg.living.relink import Relinking, coming, going
 from kg.model import EntityType, KgError, LinkKind, Paper, paper_iri_path
 from kg.store.folder import writing
 from kg.store.manifest import renew_manifest
-from kg.store.snapshot import changed_snapshot
+from kg.store.snapshot import changed_snapshot, existing_snapshot
 from kg.store.state import State, open_state, same_paper
 from kg.tally import Progress
 
@@ -213,6 +213,7 @@ class Writer:
 @contextmanager
 def changing(folder: Path, inputs: Sequence[str], progress: Progress) -> Iterator[Writer]:
     """A copy of a folder's graph to change, which takes its place in the end, unless nothing changed."""
+    existing_snapshot(folder)
     with suppress(NothingToDo):
         with writing(folder), changed_snapshot(folder) as snapshot:
             writer = Writer(open_state(snapshot), partial(ox.Store, str(snapshot)), progress)

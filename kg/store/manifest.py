@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def stale_files(folder: Path) -> set[str]:
     """The published files that show an earlier state of the graph."""
     record = read_manifest(folder)
+    current = existing_snapshot(folder).name
     # A write that was killed before it came to the manifest leaves one that speaks of another store.
-    if record.get("store", "") != existing_snapshot(folder).name:
+    if record.get("store", current) != current:
         return set(FILES)
     return set(record.get("stale", ()))
 
@@ -43,7 +45,7 @@ def renew_manifest(folder: Path, *, inputs: Iterable[str] = (), renewed: Collect
     """Writes the manifest of the current store; of the published files only those ``renewed`` now show it."""
     current = existing_snapshot(folder)
     record, stale = read_manifest(folder), stale_files(folder) - set(renewed)
-    if record.get("store") != current.name:
+    if record.get("store") != current.name and (current / STATE).is_file():
         # Reading a graph needs none of what the state is made with.
         from kg.store.state import readable_file, stored_value
 
@@ -52,8 +54,15 @@ def renew_manifest(folder: Path, *, inputs: Iterable[str] = (), renewed: Collect
         papers = db.execute("SELECT count(*) FROM papers").fetchone()[0]
         extractors = sorted(name for (name,) in db.execute("SELECT DISTINCT extractor FROM papers"))
         db.close()
-        record["base"] = settings["base"]
-        record |= {"changed": now(), "papers": papers, "extractors": extractors, **counts, "store": current.name}
+        record.setdefault("papergraph", version("papergraph"))
+        record |= {
+            "base": settings["base"],
+            "changed": now(),
+            "papers": papers,
+            "extractors": extractors,
+            **counts,
+            "store": current.name,
+        }
         record.setdefault("left_out", {})["entities"] = left_out
     read = record.setdefault("inputs", [])
     read += [each for each in map(input_record, inputs) if each not in read]
