@@ -64,6 +64,8 @@ def renew_manifest(folder: Path, *, inputs: Iterable[str] = (), renewed: Collect
             "store": current.name,
         }
         record.setdefault("left_out", {})["entities"] = left_out
+    if "papergraph" not in record:
+        return
     read = record.setdefault("inputs", [])
     read += [each for each in map(input_record, inputs) if each not in read]
     record["stale"] = sorted(stale)
