@@ -34,7 +34,7 @@ from kg.model import (
 )
 
 if TYPE_CHECKING:
-    from kg.library import Graph, build, load
+    from kg.library import Graph, add, build, load, remove, update
 
 __all__ = [
     "Comparison",
@@ -53,14 +53,17 @@ __all__ = [
     "Result",
     "Role",
     "Span",
+    "add",
     "build",
     "load",
+    "remove",
+    "update",
 ]
 
 
 def __getattr__(name: str) -> object:
     """The library's functions, imported when first used: they need what `kg --help` must not wait for."""
-    if name in ("Graph", "build", "load"):
+    if name in ("Graph", "add", "build", "load", "remove", "update"):
         from kg import library
 
         return getattr(library, name)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg import run
+from kg import living, run
 from kg.extract import KINDS_OF_FACT
 from kg.interchange import ExtractedPaper, from_json, is_extracted, paper_from_json
 from kg.model import KgError, Paper
@@ -139,11 +139,10 @@ def build(
 
     Refuses two papers with one id, and an input without papers.
     """
-    given: Iterable[PaperLike] = [papers] if isinstance(papers, (str, Path, Mapping, Paper, ExtractedPaper)) else papers
     least = None if min_score is None else dict.fromkeys(KINDS_OF_FACT, min_score)
     place = Path(tempfile.mkdtemp(prefix="papergraph-")) if folder is None else Path(folder)
     try:
-        run.build(unlike(given), place, base=base, least=least, with_text=with_text)
+        run.build(unlike(several(papers)), place, base=base, least=least, with_text=with_text)
         graph = Graph(open_folder(place))
     except BaseException:
         if folder is None:
@@ -152,6 +151,29 @@ def build(
     if folder is None:
         weakref.finalize(graph.store, shutil.rmtree, place, ignore_errors=True)
     return graph
+
+
+def add(folder: str | Path, papers: PaperLike | Iterable[PaperLike]) -> Graph:
+    """The graph of a folder with these papers too; refuses one that is there with another content (see `update`)."""
+    living.add(Path(folder), unlike(several(papers)))
+    return load(folder)
+
+
+def update(folder: str | Path, papers: PaperLike | Iterable[PaperLike]) -> Graph:
+    """The graph of a folder with these papers in the place of those with the same ids, and with the new ones."""
+    living.update(Path(folder), unlike(several(papers)))
+    return load(folder)
+
+
+def remove(folder: str | Path, ids: Iterable[str]) -> Graph:
+    """The graph of a folder without the papers of these ids; refuses an id that is not there."""
+    living.remove(Path(folder), ids)
+    return load(folder)
+
+
+def several(given: PaperLike | Iterable[PaperLike]) -> Iterable[PaperLike]:
+    """What is given, as several."""
+    return [given] if isinstance(given, (str, Path, Mapping, Paper, ExtractedPaper)) else given
 
 
 def load(path: str | Path, *, base: str = BASE) -> Graph:

@@ -6,16 +6,15 @@ and ``manifest.json``, replaced as a whole when all of it is complete.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -23,20 +22,25 @@ from kg import link
 from kg.extract import build_thresholds, extract
 from kg.graph import Vocabulary, entity_quads, link_quads, paper_quads
 from kg.graph.analyse import Ranked, central, groups, most_compared, network_of
-from kg.graph.build import confidence_quads, introduction_quads, ratio_quads
+from kg.graph.build import introduction_quads
 from kg.interchange import ExtractedPaper, to_json
 from kg.link.decisions import NO_DECISIONS, Decisions
+from kg.link.entities import entities_by_slot, has_versions
 from kg.link.introductions import Introduction
 from kg.link.merges import merges, merges_text
+from kg.link.names import NameTable
 from kg.link.papers import MOST_HOLDERS, Links
+from kg.link.settle import settle_by
 from kg.model import Entity, KgError, LinkedPaper, Paper, paper_iri_path
 from kg.ontology_files import BASE
 from kg.publish.export import TurtleFile
 from kg.publish.overview import overview
 from kg.publish.page import page_html
 from kg.store import GraphStore, new_snapshot, replace_file, replacing
-from kg.store.folder import MERGES, PUBLISHED, scratch, writing
-from kg.tally import Progress, Tally
+from kg.store.folder import scratch, writing
+from kg.store.manifest import FILES, MANIFEST, MERGES, input_record, now, write_manifest
+from kg.store.state import Settings, State, finish_state, new_state
+from kg.tally import Progress, Tally, derived_quads
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +78,21 @@ def build(
     """
     least = build_thresholds() if least is None else least
     vocabulary = Vocabulary(base)
-    catalogue = link.load_catalogue()
     papers = started(papers)
     with writing(folder), new_snapshot(folder) as snapshot, scratch(folder) as work:
         # Linking needs all names before the first paper, so what was read waits on disk in between.
         shelf = Shelf(work / "extracted")
-        names = link.collect_names(shelf.keep(extract_all(papers, progress)), least)
-        settled = link.settle(names, catalogue, decisions, merge=merge)
+        state = new_state(snapshot, Settings(least, base, with_text, merge, decisions))
+        names = collected(shelf.keep(extract_all(papers, progress)), state)
+        settled = settle_by(names, state.settings.rules())
         linked = (link.link_paper(extracted, settled, least=least) for extracted in shelf.by_id())
         tally = Tally(progress)
         with (work / "graph.ttl").open("wb") as file:
             # The papers go by once: what the store takes in is written down at the same time.
             turtle = TurtleFile(file, vocabulary)
             fill(snapshot, tally.counted(linked), turtle, vocabulary, with_text)
-            used = list(link.entities(names, settled, tally.used, tally.variants))
+            placed = list(entities_by_slot(names, settled, tally.used, tally.variants))
+            used = [entity for _, entity in placed]
             introduced = link.introductions(
                 tally.index.proposers(), tally.index.rivals_and_bases(), settled, tally.titles, tally.arxiv
             )
@@ -99,13 +104,17 @@ def build(
             )
             outside = {each.paper: each.outside.title for each in introduced.values() if each.outside}
             summary = summarise(tally, used, links, outside)
+            finish_state(state, names, settled, [slot for slot, _ in placed if merge and has_versions(slot, settled)])
             finish(snapshot, tally, used, links, introduced.values(), turtle, vocabulary)
         replace_file(work / MERGES, merges_text(merges(names, settled, {entity.id: entity.label for entity in used})))
-        replace_file(work / "manifest.json", manifest(summary, inputs, vocabulary))
+        state.set_value("counts", {"entities": summary.entities, "claims": summary.claims, "links": summary.links})
+        state.set_value("left out", summary.left_out)
+        state.close()
+        write_manifest(work / MANIFEST, manifest(summary, inputs, vocabulary, snapshot.name))
         progress("drawing", tally.papers)
         graph = GraphStore(ox.Store.read_only(str(snapshot)), vocabulary)
         replace_file(work / "graph.html", page_html(overview(graph)))
-        for name in PUBLISHED:
+        for name in (*FILES, MANIFEST):
             (work / name).replace(folder / name)
     return summary
 
@@ -143,8 +152,7 @@ def finish(
             chain(
                 link_quads(links.links, vocabulary),
                 introduction_quads(introduced, vocabulary),
-                confidence_quads(tally.confidences(), vocabulary),
-                ratio_quads(tally.ratios(directions), vocabulary),
+                derived_quads(tally, directions, vocabulary),
             ),
         ),
     ):
@@ -160,6 +168,14 @@ def extract_all(papers: Iterable[Paper | ExtractedPaper], progress: Progress) ->
     for done, extracted in enumerate(extract(papers), 1):
         yield extracted
         progress("reading", done)
+
+
+def collected(papers: Iterable[ExtractedPaper], state: State) -> NameTable:
+    """The names of all papers, each kept on the way; memory grows with the number of distinct names only."""
+    table = NameTable()
+    for extracted in papers:
+        table.add(state.put(extracted))
+    return table
 
 
 def started(papers: Iterable[Paper | ExtractedPaper]) -> Iterator[Paper | ExtractedPaper]:
@@ -226,13 +242,13 @@ def counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def manifest(summary: Summary, inputs: Sequence[str], vocabulary: Vocabulary) -> str:
-    """What was built from what, as JSON; the only place for times and input hashes."""
-    record = {
+def manifest(summary: Summary, inputs: Sequence[str], vocabulary: Vocabulary, store: str) -> dict[str, Any]:
+    """What was built from what, and into which store; the only place for times and input hashes."""
+    return {
         "papergraph": version("papergraph"),
         "base": vocabulary.base,
-        "built": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": [{"name": Path(name).name or name, "sha256": hash_of(name)} for name in inputs],
+        "built": now(),
+        "inputs": [input_record(name) for name in inputs],
         "extractors": list(summary.extractors),
         "papers": summary.papers,
         "entities": summary.entities,
@@ -242,14 +258,6 @@ def manifest(summary: Summary, inputs: Sequence[str], vocabulary: Vocabulary) ->
             "why": f"held by more than {MOST_HOLDERS} papers, so no pair of them is linked",
             "entities": list(summary.left_out),
         },
+        "store": store,
+        "stale": [],
     }
-    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-
-
-def hash_of(name: str) -> str:
-    """The SHA-256 of an input file; ``""`` for a folder, standard input and the sample."""
-    path = Path(name)
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

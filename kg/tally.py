@@ -12,7 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pyoxigraph import Quad
+
+from kg.graph import Vocabulary
 from kg.graph.analyse import Edge, paper_edges
+from kg.graph.build import confidence_quads, ratio_quads
 from kg.link import PaperIndex
 from kg.link.ratios import value_ratio
 from kg.link.resolve import claim_ends
@@ -47,17 +51,7 @@ class Tally:
             self.extractors.add(linked.extractor)
             self.used.update(mention.entity for mention in linked.mentions)
             self.used.update(role.entity for role in linked.roles)
-            for claim, evidence in linked.claims:
-                self.claims[type(claim).__name__] += 1
-                self.used.update(claim_ends(claim))
-                if isinstance(claim, Comparison):
-                    self.baselines.add(claim.object)
-                    if claim.effect and claim.metric:
-                        self.effects[claim.id] = claim
-                if isinstance(claim, Relation) and claim.relation is RelationName.VARIANT_OF:
-                    self.variants.add((claim.subject, claim.object))
-                if evidence.score is not None:
-                    self.doubts[claim.id] = self.doubts.get(claim.id, 1.0) * (1.0 - evidence.score)
+            self.take_claims(linked)
             self.index.add(linked)
             self.titles[paper_iri_path(linked.paper.id)] = linked.paper.title
             if linked.paper.arxiv:
@@ -66,7 +60,25 @@ class Tally:
             self.progress("linking", self.papers)
             yield linked
 
-    def ratios(self, directions: Mapping[str, bool]) -> Iterator[tuple[str, Decimal]]:
+    def take_claims(self, linked: LinkedPaper) -> None:
+        """Takes in what a paper claims."""
+        for claim, evidence in linked.claims:
+            self.claims[type(claim).__name__] += 1
+            self.used.update(claim_ends(claim))
+            if isinstance(claim, Comparison):
+                self.baselines.add(claim.object)
+                if claim.effect and claim.metric:
+                    self.effects[claim.id] = claim
+            if isinstance(claim, Relation) and claim.relation is RelationName.VARIANT_OF:
+                self.variants.add((claim.subject, claim.object))
+            if evidence.score is not None:
+                self.doubt(claim.id, evidence.score)
+
+    def doubt(self, claim: str, score: float) -> None:
+        """Takes in how sure one paper's reading of a claim is."""
+        self.doubts[claim] = self.doubts.get(claim, 1.0) * (1.0 - score)
+
+    def ratios(self, directions: Mapping[str, bool | None]) -> Iterator[tuple[str, Decimal]]:
         """Each comparison whose size says what its subject's value is, over the baseline's."""
         for id, claim in sorted(self.effects.items()):
             higher = directions.get(claim.metric)
@@ -77,3 +89,12 @@ class Tally:
         """Each scored claim with one minus the product of the doubts of its evidence."""
         for claim, doubt in sorted(self.doubts.items()):
             yield claim, round(1.0 - doubt, 3)
+
+
+def derived_quads(tally: Tally, directions: Mapping[str, bool | None], vocabulary: Vocabulary) -> Iterator[Quad]:
+    """What the links graph holds of the claims, from what all their papers say; a metric's direction by its id.
+
+    A build calls it with all claims, and adding or removing papers with those whose evidence changed.
+    """
+    yield from confidence_quads(tally.confidences(), vocabulary)
+    yield from ratio_quads(tally.ratios(directions), vocabulary)

@@ -71,6 +71,20 @@ def test_a_graph_on_a_server_is_read_like_one_here(graph: kg.Graph, tmp_path: Pa
     assert (tmp_path / "there.ttl").read_bytes() == (tmp_path / "here.ttl").read_bytes()
 
 
+def test_the_graph_of_a_folder_changes_and_an_open_one_stays(tmp_path: Path) -> None:
+    papers = [serving_paper("Quill", id="p1"), serving_paper("Reed", id="p2")]
+    first = kg.build(papers, tmp_path / "graph")
+    more = kg.add(tmp_path / "graph", serving_paper("Nib", id="p3"))
+    assert more.papers() == ["paper/p1", "paper/p2", "paper/p3"]
+    changed = kg.update(tmp_path / "graph", [serving_paper("Nib", id="p2", figure="3.5x higher")])
+    assert {row["value"] for row in changed.query("SELECT ?value { ?c pg:effectValue ?value }")} == {2.5, 3.5}
+    assert kg.remove(tmp_path / "graph", ["p1"]).papers() == ["paper/p2", "paper/p3"]
+    assert first.papers() == ["paper/p1", "paper/p2"]
+    assert len(first.ask("who-compares-with", "vLLM")) == 2
+    with pytest.raises(kg.KgError, match="kg update"):
+        kg.add(tmp_path / "graph", papers[1])
+
+
 def test_papers_come_as_values_objects_or_files(tmp_path: Path) -> None:
     file = tmp_path / "papers.jsonl"
     file.write_text(json.dumps(PLAIN | {"id": "file"}) + "\n", encoding="utf-8")

@@ -17,6 +17,7 @@ from kg.cli.check import validate
 from kg.cli.console import printable
 from kg.cli.diff import diff
 from kg.cli.explain import explain
+from kg.cli.living import add, remove, update
 from kg.cli.push import push
 from kg.cli.same import merges, same
 from kg.cli.score import score
@@ -37,6 +38,9 @@ for command in (
     build,
     extract,
     push,
+    add,
+    remove,
+    update,
     query,
     ask,
     export,

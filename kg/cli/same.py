@@ -74,13 +74,19 @@ def merges(
     """List which names were made one thing, by which rule, how sure and why."""
     from kg.cli.console import print_table
     from kg.link.merges import merges_from_text, suspicious_first
-    from kg.store.folder import DECISIONS, MERGES
+    from kg.store.folder import DECISIONS
+    from kg.store.manifest import MERGES, stale_files
 
     path = graph / MERGES
     try:
         text = path.read_text(encoding="utf-8")
     except OSError:
         raise KgError(f"{graph}: no {MERGES} here; build a graph with: kg build INPUT -o {graph}") from None
+    if MERGES in stale_files(graph):
+        from kg.publish.renew import current_merges
+        from kg.store import open_folder
+
+        text = current_merges(graph, open_folder(graph))
     found = list(merges_from_text(text))
     shown = suspicious_first(found) if suspicious else found
     rows = [

@@ -52,6 +52,16 @@ def export(
         formats.export_to(opened, sys.stdout.buffer, form, with_text=with_text)
     else:
         formats.export(opened, output, form, with_text=with_text)
+        if form == "turtle" and focus is None and not with_text and file is None:
+            renewed(graph, output, "graph.ttl")
+
+
+def renewed(folder: Path, written: Path, name: str) -> None:
+    """Tells the manifest that a file beside the graph shows it again, if that is what was written."""
+    from kg.store.manifest import renew_manifest
+
+    if written.resolve() == (folder / name).resolve():
+        renew_manifest(folder, renewed=[name])
 
 
 def view(
@@ -77,6 +87,8 @@ def view(
     page = page_html(overview(opened, focus=node, hops=hops, most=nodes))
     with replacing(output) as fresh:
         fresh.write_text(page, encoding="utf-8", newline="\n")
+    if node is None and nodes == 1500 and file is None:
+        renewed(graph, output, "graph.html")
     print(output)
 
 

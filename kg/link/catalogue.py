@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import overload
 
 from kg.link.forms import forms
@@ -152,6 +152,22 @@ class StoredEntries(Sequence[KnownEntity]):
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def holding(self, words: Sequence[str]) -> Iterator[int]:
+        """The places of lines that hold all of some words in small letters."""
+        text, first = self.folded, max(words, key=len)
+        at = text.find(first)
+        while at >= 0:
+            end = text.find("\n", at)
+            line = text[text.rfind("\n", 0, at) + 1 : end]
+            if all(word in line for word in words):
+                yield text.count("\n", 0, at)
+            at = text.find(first, end)
+
+    @cached_property
+    def folded(self) -> str:
+        """All lines in small letters, each with its end."""
+        return "".join(f"{line}\n" for line in self.lines).casefold()
 
     @overload
     def __getitem__(self, place: int) -> KnownEntity: ...

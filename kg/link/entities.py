@@ -36,6 +36,16 @@ def entities(
 
     What a paper ``stated`` to be a variant of what (pairs of ids) is not said again.
     """
+    return (entity for _, entity in entities_by_slot(table, settled, used, stated))
+
+
+def entities_by_slot(
+    table: NameTable,
+    settled: Settled,
+    used: Collection[str] | None = None,
+    stated: Collection[tuple[str, str]] = (),
+) -> Iterator[tuple[Slot, Entity]]:
+    """The same, each with its slot."""
     named = names_by_slot(table, settled)
     labels = labels_of(named, settled)
     slots = {slot_id(slot): slot for slot in named}
@@ -46,11 +56,16 @@ def entities(
         if known and settled.merge:
             families |= {slot_id(above.slot): above for above in settled.catalogue.ancestors(known)}
     wanted |= {id: above.slot for id, above in families.items()}
-    plain = {slot for slot in wanted.values() if not settled.is_ambiguous(slot) and " " not in slot[1]}
+    plain = {slot for slot in wanted.values() if has_versions(slot, settled)}
     variants = variant_links(plain, settled) if settled.merge else {}
     for id, slot in sorted(wanted.items()):
         versions = {slot_id(each) for each in variants.get(slot, ()) if (id, slot_id(each)) not in stated}
-        yield entity(id, slot, named.get(slot, Names()), labels.get(slot, ""), versions, settled)
+        yield slot, entity(id, slot, named.get(slot, Names()), labels.get(slot, ""), versions, settled)
+
+
+def has_versions(slot: Slot, settled: Settled) -> bool:
+    """Whether a slot's name may be that of a version or of a family: one of several things of a name is neither."""
+    return " " not in slot[1] and not settled.is_ambiguous(slot)
 
 
 def entity(id: str, slot: Slot, names: Names, label: str, versions: Collection[str], settled: Settled) -> Entity:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.link.catalogue import KnownPaper
+from kg.link.catalogue import Catalogue, KnownEntity, KnownPaper, StoredEntries
 from kg.link.names import Proposal, title_key
 from kg.link.settled import Settled, slot_id
 from kg.model import digest, paper_iri_path
@@ -38,15 +38,16 @@ def introductions(
     settled: Settled,
     titles: Mapping[str, str],
     arxiv: Mapping[str, str],
+    known: Mapping[str, KnownEntity] | None = None,
 ) -> dict[str, Introduction]:
     """The introduction of each entity of ``proposers`` (paths of papers) and ``used``.
 
-    ``titles`` are those of all papers by path, ``arxiv`` their paths by arXiv id.
-
-    Class words have none, and neither have ambiguous names.
+    ``titles`` are those of all papers by path, ``arxiv`` their paths by arXiv id, ``known`` the catalogue's entries by
+    the id of their entity; by default all. Class words have none, and neither have ambiguous names.
     """
     said = proposals_by_id(settled)
-    known = {slot_id(entry.slot): entry for entry in settled.catalogue.entries} if settled.merge else {}
+    if known is None:
+        known = {slot_id(entry.slot): entry for entry in settled.catalogue.entries} if settled.merge else {}
     ambiguous = {slot_id(slot) for slot in (*settled.senses, *settled.longs) if settled.is_ambiguous(slot)}
     by_title = {title_key(title): path for path, title in sorted(titles.items(), reverse=True)}
     found = {}
@@ -71,6 +72,18 @@ def introductions(
             sure = sure / len(papers) * (KNOWN_ELSEWHERE if entry else 1.0)
             found[entity] = Introduction(entity, ranked[0], round(sure, 3))
     return found
+
+
+def entries_of_papers(catalogue: Catalogue, titles: Collection[str], arxiv: Collection[str]) -> list[KnownEntity]:
+    """The entries that papers with these titles, as `title_key` has them, or with these arXiv ids introduced."""
+    entries = catalogue.entries
+    places: Iterable[int] = range(len(entries))
+    if isinstance(entries, StoredEntries):
+        # Reading all lines takes a tenth of a second; few hold an id or all words of a title.
+        wanted = [[each] for each in arxiv] + [title.split() for title in titles if title]
+        places = {place for words in wanted for place in entries.holding(words)}
+    found = (entries[place] for place in places)
+    return [each for each in found if (by := each.paper) and (title_key(by.title) in titles or by.arxiv in arxiv)]
 
 
 def order(proposal: Proposal | None, path: str) -> tuple[bool, float, int, str]:

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from kg.link.catalogue import Catalogue, KnownEntity, Slot
 from kg.link.decisions import NO_DECISIONS, Decisions, Named
@@ -36,10 +37,21 @@ def settle(
     table: NameTable, catalogue: Catalogue, decisions: Decisions = NO_DECISIONS, *, merge: bool = True
 ) -> Settled:
     """The conclusions from all names; without ``merge`` each spelling is a thing of its own."""
-    if not merge:
-        return Settled(catalogue, decisions, merge, {}, {})
+    return settle_by(table, rules(catalogue, decisions, merge=merge))
+
+
+def rules(catalogue: Catalogue, decisions: Decisions = NO_DECISIONS, *, merge: bool = True) -> Settled:
+    """What is settled before any name is read: `settle_by` concludes the rest from a table."""
+    own = own_slots(decisions, catalogue) if merge else {}
+    return Settled(catalogue, decisions, merge, own, {})
+
+
+def settle_by(table: NameTable, first: Settled) -> Settled:
+    """The conclusions from all names by what `rules` gave."""
+    if not first.merge:
+        return first
+    decisions = first.decisions
     # All names are looked up once; the later conclusions share what the first one found.
-    first = Settled(catalogue, decisions, merge, own_slots(decisions, catalogue), {})
     moved = decided_moves(first)
     forbidden = {frozenset(first.start(*named) for named in pair) for pair in decisions.apart}
     short, longs = abbreviation_moves(table, first, moved, forbidden)
@@ -50,12 +62,22 @@ def settle(
     return replace(settled, senses=dict(homonyms(table, settled, proposals)), proposals=proposals)
 
 
-def changed_names(names: Iterable[Named], before: Settled, after: Settled) -> set[Named]:
-    """Those of the names that mean something else after than before: only papers that use one need linking anew."""
+def changed_names(
+    names: Iterable[Named],
+    before: Settled,
+    after: Settled,
+    strings: Mapping[Named, Iterable[str]] = MappingProxyType({}),
+) -> set[Named]:
+    """Those of the names that mean something else after than before: only papers that use one need linking anew.
+
+    ``strings`` are the other strings of each name, which an abbreviation may mean its long form by.
+    """
 
     def meaning(settled: Settled, named: Named) -> tuple[object, ...]:
-        start, slot = settled.start(*named), settled.slot(*named)
-        return slot, settled.longs.get(start), settled.senses.get(slot)
+        start, slots = settled.start(*named), [settled.slot(*named)]
+        if start in settled.longs:
+            slots += [settled.slot(*named, (string,)) for string in strings.get(named, ())]
+        return settled.longs.get(start), slots, [settled.senses.get(slot) for slot in slots]
 
     return {named for named in names if meaning(before, named) != meaning(after, named)}
 

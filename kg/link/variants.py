@@ -49,6 +49,18 @@ def variant_links(slots: Collection[Slot], settled: Settled) -> dict[Slot, tuple
     return links
 
 
+def family(slot: Slot) -> str:
+    """What all versions and sizes of one thing share, as ``Type/key``; no two families have links between them.
+
+    >>> family((EntityType.MODEL, "llama2chat@7b")), family((EntityType.TASK, "glue2"))
+    ('Model/llama', '')
+    """
+    if slot[0] not in VERSIONED:
+        return ""
+    key = forms_of_key(*slot).key
+    return f"{slot[0].value}/{[key, *stems(key)][-1]}"
+
+
 def stems(key: str) -> list[str]:
     """What is left of a key as its version goes, end by end.
 

@@ -7,18 +7,15 @@ disk is full or the folder can't be written.
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from kg.model import KgError
+from kg.store.manifest import read_manifest
 from kg.store.snapshot import StoreInUse, current_snapshot
-
-MERGES = "merges.tsv"
-PUBLISHED = ("graph.ttl", "graph.html", "manifest.json", MERGES)
-"""The files that people open; the store stands beside them."""
 
 DECISIONS = "decisions.txt"
 """A file beside them that a person writes."""
@@ -38,8 +35,8 @@ def writing(folder: Path) -> Iterator[None]:
         # What stands there without a snapshot is the other process's first one.
         ours = False
         raise
-    except OSError as fault:
-        what = f"{fault.strerror or fault}"
+    except (OSError, sqlite3.OperationalError) as fault:
+        what = f"{getattr(fault, 'strerror', None) or fault}"
         raise KgError(
             f"{folder}: cannot be written ({what}); free some space or choose another folder with -o"
         ) from None
@@ -78,8 +75,4 @@ def refuse_other_files(folder: Path) -> None:
 
 def is_graph(folder: Path) -> bool:
     """Whether a build of ours wrote the folder."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and "papergraph" in manifest
+    return "papergraph" in read_manifest(folder)

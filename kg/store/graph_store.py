@@ -6,7 +6,6 @@ all named graphs, and the quads of single papers.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +17,13 @@ import pyoxigraph as ox
 from kg.graph.terms import DCTERMS, PROV, RDF, RDFS, SKOS, Vocabulary
 from kg.model import KgError
 from kg.ontology_files import BASE
-from kg.store.snapshot import current_snapshot
+from kg.store.manifest import read_manifest
+from kg.store.snapshot import Held, current_snapshot, existing_snapshot, hold
 
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+TRIES = 100
+"""How often the name of the current store is read again when a writer has just replaced it."""
 
 
 class Readable(Protocol):
@@ -52,10 +55,11 @@ class Readable(Protocol):
 
 @dataclass(frozen=True)
 class GraphStore:
-    """A store open for reading."""
+    """A store open for reading; ``held`` keeps its files where they are."""
 
     store: Readable
     vocabulary: Vocabulary
+    held: Held | None = None
 
     def query(self, text: str) -> Answer:
         """The answer to a SPARQL query over the union of all graphs; the usual prefixes are known.
@@ -105,23 +109,25 @@ class GraphStore:
 
 def open_folder(folder: Path) -> GraphStore:
     """The graph that `kg build -o folder` wrote, as a snapshot that no later write disturbs."""
-    path = current_snapshot(folder)
-    if path is None:
-        raise KgError(f"{folder}: no graph here; build one with: kg build INPUT -o {folder}")
-    try:
-        store = ox.Store.read_only(str(path))
-    except OSError as fault:
-        raise KgError(f"{path}: the store cannot be opened ({fault}); build the graph again") from None
-    return GraphStore(store, Vocabulary(base_of(folder)))
+    for _ in range(TRIES):
+        path = existing_snapshot(folder)
+        held = hold(path)
+        if held is None:
+            # A writer has put another one in its place since we read the name.
+            continue
+        try:
+            store = ox.Store.read_only(str(path))
+        except OSError as fault:
+            if path == current_snapshot(folder):
+                raise KgError(f"{path}: the store cannot be opened ({fault}); build the graph again") from None
+        else:
+            return GraphStore(store, Vocabulary(base_of(folder)), held)
+    raise KgError(f"{folder}: the store that CURRENT names is not there; build the graph again")
 
 
 def base_of(folder: Path) -> str:
     """The base IRI that a graph's manifest names."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return str(manifest["base"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return BASE
+    return str(read_manifest(folder).get("base", BASE))
 
 
 def open_file(path: Path, base: str = BASE) -> GraphStore:

@@ -8,6 +8,7 @@ any moment finds the old or the new state.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -15,8 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import filelock
+import pyoxigraph as ox
 
 from kg.model import KgError
+
+STATE = "linking.sqlite"
+"""A file beside those of the store: what `kg.store.state` keeps of the papers."""
 
 
 class StoreInUse(KgError):
@@ -34,33 +39,73 @@ def current_snapshot(folder: Path) -> Path | None:
     return folder / "store" / name
 
 
+def existing_snapshot(folder: Path) -> Path:
+    """The store that counts; refuses a folder without one."""
+    path = current_snapshot(folder)
+    if path is None:
+        raise KgError(f"{folder}: no graph here; build one with: kg build INPUT -o {folder}")
+    return path
+
+
 @contextlib.contextmanager
 def new_snapshot(folder: Path) -> Iterator[Path]:
     """A fresh folder to write a store into; it becomes the current one when the block ends without an error.
 
     Refuses while another process writes. What earlier, broken-off writes left is removed.
     """
-    root = folder / "store"
-    root.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(root / "LOCK")
+    (folder / "store").mkdir(parents=True, exist_ok=True)
+    with next_snapshot(folder) as path:
+        path.mkdir()
+        yield path
+
+
+@contextlib.contextmanager
+def changed_snapshot(folder: Path) -> Iterator[Path]:
+    """A copy of the current store to change; it takes its place when the block ends without an error.
+
+    The store's own files are hard links, since nobody changes one; what lies beside them is copied. Refuses a folder
+    without a graph, and while another process writes.
+    """
+    existing_snapshot(folder)
+    with next_snapshot(folder) as path:
+        current = existing_snapshot(folder)
+        ox.Store.read_only(str(current)).backup(str(path))
+        if (current / STATE).is_file():
+            shutil.copyfile(current / STATE, path / STATE)
+        yield path
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keeps others from writing a graph; refuses while another process does."""
+    lock = filelock.FileLock(folder / "store" / "LOCK")
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
         raise StoreInUse(f"{folder}: another process is writing this graph; try again when it is done") from None
     try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def next_snapshot(folder: Path) -> Iterator[Path]:
+    """The path that the next snapshot is written to, made by whoever takes it, under the lock of the folder."""
+    root = folder / "store"
+    with locked(folder):
         current = current_snapshot(folder)
         remove_others(root, current)
         path = root / next_name(current)
-        path.mkdir()
         try:
             yield path
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
+        if (path / STATE).is_file():
+            synced(path / STATE)
         replace_file(root / "CURRENT", path.name + "\n")
         remove_others(root, path)
-    finally:
-        lock.release()
 
 
 def next_name(current: Path | None) -> str:
@@ -69,10 +114,50 @@ def next_name(current: Path | None) -> str:
 
 
 def remove_others(root: Path, current: Path | None) -> None:
-    """Removes all snapshots but one; a reader that has an old one open keeps its open files."""
+    """Removes all snapshots but one and those that somebody reads, which go at a later write."""
     for entry in sorted(root.iterdir()):
         if entry.is_dir() and entry != current:
-            shutil.rmtree(entry, ignore_errors=True)
+            remove_unread(entry)
+
+
+class Held:
+    """A snapshot that stays for as long as this value lives."""
+
+    def __init__(self, snapshot: Path) -> None:
+        self.descriptor = os.open(snapshot, os.O_RDONLY)
+        try:
+            fcntl.flock(self.descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            self.__del__()
+            raise
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError):
+            os.close(self.descriptor)
+            del self.descriptor
+
+
+def hold(snapshot: Path) -> Held | None:
+    """Keeps a snapshot from being removed; None where it is going already.
+
+    A reader opens some of the files only when a query needs them, so all must stay.
+    """
+    try:
+        return Held(snapshot)
+    except (FileNotFoundError, BlockingIOError):
+        return None
+
+
+def remove_unread(snapshot: Path) -> None:
+    """Removes a snapshot unless somebody holds it."""
+    descriptor = os.open(snapshot, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(snapshot, ignore_errors=True)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(descriptor)
 
 
 def replace_file(path: Path, text: str) -> None:

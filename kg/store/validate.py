@@ -135,9 +135,9 @@ class Judge:
         """What is wrong within these graphs."""
         for part in chunks(names, PAPERS_A_SLICE):
             quads = [quad for name in part for quad in self.graph.graph(name)]
-            slice = GraphStore(ox.Store(), self.graph.vocabulary)
-            slice.store.extend(quads)
-            yield from check_faults(slice, within_one_paper=True)
+            slice = ox.Store()
+            slice.extend(quads)
+            yield from check_faults(GraphStore(slice, self.graph.vocabulary), within_one_paper=True)
             nodes: dict[Node, Said] = {}
             for quad in quads:
                 nodes.setdefault(quad.subject, []).append((quad.predicate, quad.object))  # type: ignore[arg-type]

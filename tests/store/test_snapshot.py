@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.model import KgError
 from kg.store import StoreInUse, current_snapshot, new_snapshot, replace_file, replacing, replacing_in
+from kg.store.snapshot import STATE, changed_snapshot, existing_snapshot, hold
 
 
 def test_a_new_snapshot_becomes_current_when_its_block_ends(tmp_path: Path) -> None:
@@ -109,3 +111,68 @@ def test_files_of_a_folder_come_beside_what_else_stands_there(tmp_path: Path) ->
     with replacing_in(tmp_path) as fresh:
         (fresh / "a").write_text("a")
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a", "mine"]
+
+
+def stored(folder: Path) -> list[ox.Quad]:
+    """The quads of the current store."""
+    return list(ox.Store.read_only(str(existing_snapshot(folder))))
+
+
+def quad(name: str) -> ox.Quad:
+    node = ox.NamedNode(f"urn:{name}")
+    return ox.Quad(node, node, node, node)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a store of one quad, and a file beside it."""
+    with new_snapshot(tmp_path) as path:
+        ox.Store(str(path)).bulk_extend([quad("old")])
+        (path / STATE).write_text("old")
+    return tmp_path
+
+
+def test_a_changed_snapshot_starts_as_the_current_one_and_takes_its_place(folder: Path) -> None:
+    old = existing_snapshot(folder)
+    with changed_snapshot(folder) as path:
+        store = ox.Store(str(path))
+        store.add(quad("new"))
+        store.flush()
+        (path / STATE).write_text("new")
+        assert stored(folder) == [quad("old")]
+        assert (old / STATE).read_text() == "old"
+    assert set(stored(folder)) == {quad("old"), quad("new")}
+    assert (existing_snapshot(folder) / STATE).read_text() == "new"
+
+
+def test_a_change_that_fails_leaves_the_old_snapshot(folder: Path) -> None:
+    def broken_change() -> None:
+        with changed_snapshot(folder) as path:
+            ox.Store(str(path)).add(quad("new"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_change()
+    assert stored(folder) == [quad("old")]
+
+
+def test_only_a_folder_with_a_store_can_be_changed(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match="no graph here"), changed_snapshot(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_snapshot_that_is_held_stays_until_it_is_let_go(folder: Path) -> None:
+    old = existing_snapshot(folder)
+    held = hold(old)
+    assert held is not None
+    for _ in range(2):
+        with changed_snapshot(folder):
+            pass
+        assert old.exists()
+    del held
+    with changed_snapshot(folder):
+        pass
+    assert not old.exists()
+    assert hold(old) is None
+    assert len([entry for entry in (folder / "store").iterdir() if entry.is_dir()]) == 1
