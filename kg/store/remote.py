@@ -7,6 +7,7 @@ graph, for what walks through all of it. An answer counts only when all of it ha
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import tempfile
 import weakref
@@ -60,6 +61,8 @@ class RemoteStore:
         with told(self.endpoint.query_url, self.endpoint.seconds), answer:
             body = answer.content
         found = graph_answer(answer, body) if builds else table_answer(answer, body)
+        if form == "ASK" and isinstance(found, ox.QuerySolutions):
+            found = as_boolean(found)
         if isinstance(found, ox.QueryBoolean) != (form == "ASK"):
             raise other_answer(answer, f"an answer to {form}")
         return found
@@ -215,6 +218,14 @@ def table_answer(answer: requests.Response, body: bytes) -> ox.QuerySolutions | 
     except SyntaxError:
         raise broken_off(answer) from None
     return parsed
+
+
+def as_boolean(table: ox.QuerySolutions) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Yes or no where Virtuoso says it as a table: one column of its own, and a row for yes."""
+    if [variable.value for variable in table.variables] != ["__ASK_RETVAL"]:
+        return table
+    answer = json.dumps({"head": {}, "boolean": any(True for _ in table)})
+    return cast(ox.QueryBoolean, ox.parse_query_results(answer.encode(), format=ox.QueryResultsFormat.JSON))
 
 
 def parse_table(answer: requests.Response, body: Any) -> ox.QuerySolutions | ox.QueryBoolean:

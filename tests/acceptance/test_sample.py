@@ -24,17 +24,17 @@ COMMITTED = Path(__file__).parent.parent.parent / "outputs" / "sample"
 
 
 FLOORS = {
-    "mention": 0.69,
-    "entity": 0.66,
-    "untyped": 0.76,
-    "role": 0.62,
+    "mention": 0.7,
+    "entity": 0.68,
+    "untyped": 0.78,
+    "role": 0.63,
     "comparison": 0.42,
-    "pair": 0.26,
-    "figure": 0.42,
-    "result": 0.44,
-    "relation": 0.39,
+    "pair": 0.29,
+    "figure": 0.5,
+    "result": 0.48,
+    "relation": 0.36,
 }
-"""F1 on the sample, some points below what round 2 measured."""
+"""F1 on the sample, some points below what round 3 measured."""
 
 
 @pytest.fixture(scope="module")
