@@ -2,7 +2,7 @@
 
 Comes in: typed spans of a window. Goes out: groups of them. "Tiny Time Mixers (TTMs)" and "TTM" are one entity: their
 keys are equal, or the text introduces one as the short form of the other (`alias_groups`). What is only likely to be
-one ("MSD", "Multi-modal Sarcasm Detection") is put together after that (`joined`).
+one ("RL", "Reinforcement Learning") is put together after that (`joined`).
 """
 
 from __future__ import annotations

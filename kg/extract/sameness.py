@@ -1,7 +1,7 @@
 """How likely two names in one paper are names of one thing, beyond what the text defines.
 
 Comes in: the strings of two groups of mentions of one type. Goes out: features, and with the weights that training
-measured a probability. "MSD" and "Multi-modal Sarcasm Detection" are likely one task, "A100" and "H100" never one chip.
+measured a probability. "RL" and "Reinforcement Learning" are likely one method, "A100" and "H100" never one chip.
 
 A logistic model: annotators join by habit ("test accuracy" is "accuracy", "linear probes" are not "probing"), and how
 far to follow a likeness of words differs from type to type, so each type has weights of its own beside the common ones.

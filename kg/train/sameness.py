@@ -2,7 +2,7 @@
 
 Comes in: annotated papers with their offsets. Goes out: one row of weights for all types and one for each.
 
-From a paper where "MSD" and "Multi-modal Sarcasm Detection" are one task and "linear probes" and "probing" two methods
+From a paper where "RL" and "Reinforcement Learning" are one method and "linear probes" and "probing" two methods
 it learns what initials mean and what a shared word does.
 """
 

@@ -80,7 +80,7 @@ def test_arcs_of_a_comparison_are_those_that_the_rows_are_made_of(view: Scored) 
     first, *others = comparison_choices(view, quill, vllm, Outcome.BETTER, 0, ([metric], [], []))
     assert first.arc.chance == pytest.approx(float(view.between[quill, vllm, 0]))
     assert (first.arc.source, first.arc.label, first.arc.target) == ("Quill", "better", "vLLM")
-    assert [choice.threshold for choice in others] == ["figure", "subject", "slot"]
+    assert [choice.threshold for choice in others] == ["figure", "subject", "metric"]
     assert others[2].arc.chance == pytest.approx(float(view.from_figures[0, metric, 2]))
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg.extract import extract
 from kg.interchange import ComparisonRow, ExtractedPaper, ResultRow, from_json, to_json
+from kg.interchange.characters import legible
 from kg.model import Effect, EffectBound, EffectKind, EntityType, Outcome, Paper, RoleName
 
 
@@ -96,7 +97,13 @@ PIECES = st.lists(
     ),
     max_size=25,
 ).map("".join)
-PAPERS = st.builds(Paper, st.just("p"), st.one_of(st.text(max_size=20), PIECES), st.one_of(st.text(), PIECES))
+# As a reader gives them.
+PAPERS = st.builds(
+    Paper,
+    st.just("p"),
+    st.one_of(st.text(max_size=20), PIECES).map(legible),
+    st.one_of(st.text(), PIECES).map(legible),
+)
 
 
 @settings(deadline=None, max_examples=50)

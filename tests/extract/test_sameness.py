@@ -44,7 +44,7 @@ def test_sameness_the_weights_that_ship_have_a_row_for_all_and_one_for_each_type
 @pytest.mark.parametrize(
     ("one", "other", "kind"),
     [
-        ("Multi-modal Sarcasm Detection", "MSD", EntityType.TASK),
+        ("Criteria-Aware Graph Filtering", "CA-GF", EntityType.METHOD),
         ("Language Models", "LMs", EntityType.MODEL),
         ("latency", "latencies", EntityType.METRIC),
         ("Reinforcement Learning", "RL", EntityType.METHOD),
