@@ -38,8 +38,8 @@ MEASURED = {
 }
 """Texts of each kind that are read right (at least) and wrong (at most): round 3, 172 and 61 of 246.
 
-Round 2 read more of "passive" (30) and "worse" (40) right, but of "less is better" 15, of "equal" and "negated" 1, and 100
-wrong in all. Only ever make the sums stricter."""
+Round 2 read more of "passive" (30) and "worse" (40) right, but of "less is better" 15, of "equal" and "negated" 1, and
+100 wrong in all. Only ever make the sums stricter."""
 ROUNDING = 1
 """Another processor rounds differently, so a claim at its threshold may come or go."""
 
