@@ -38,7 +38,8 @@ def link_paper(extracted: ExtractedPaper, settled: Settled, *, least: Mapping[st
 
     The kinds are mention, role, comparison, result and relation.
 
-    A claim that would set a thing against itself, or states no number where it needs one, is left out.
+    A claim that would set a thing against itself, or states no number where it needs one, is left out; so is what a
+    claim gives as metric, dataset or hardware and all papers together make a thing of another type.
     """
     paper = extracted.paper
 
@@ -47,7 +48,7 @@ def link_paper(extracted: ExtractedPaper, settled: Settled, *, least: Mapping[st
 
     ids = {THIS_PAPER: paper_iri_path(paper.id)} | places(extracted, settled)
     metrics = {"": ""} | {
-        phrase: ids[name] if name in held_metrics(extracted) else metric_id(name, settled)
+        phrase: typed(ids[name] if name in held_metrics(extracted) else metric_id(name, settled), EntityType.METRIC)
         for phrase, name in metric_phrases(extracted).items()
     }
 
@@ -94,6 +95,15 @@ def held_metrics(extracted: ExtractedPaper) -> set[str]:
     return {entity.name for entity in extracted.entities if entity.type is EntityType.METRIC}
 
 
+def typed(id: str, type: EntityType) -> str:
+    """The id if it is that of an entity of this type, else ``""``.
+
+    >>> typed("dataset/squad", EntityType.DATASET), typed("task/translation", EntityType.DATASET)
+    ('dataset/squad', '')
+    """
+    return id if id.startswith(f"{type.value.lower()}/") else ""
+
+
 def certainty(evidence: Evidence) -> float:
     """The score of a reading; one made by hand counts as certain."""
     return 1.0 if evidence.score is None else evidence.score
@@ -123,8 +133,8 @@ def read_claims(
 
     def setting(row: ComparisonRow | ResultRow) -> tuple[str, str]:
         return (
-            ids[row.dataset] if row.dataset else "",
-            ids[row.hardware] if row.hardware else "",
+            typed(ids[row.dataset], EntityType.DATASET) if row.dataset else "",
+            typed(ids[row.hardware], EntityType.HARDWARE) if row.hardware else "",
         )
 
     for row in extracted.comparisons:
@@ -139,7 +149,7 @@ def read_claims(
                 evidence(row.span, row.value, row.score),
             )
     for result in extracted.results:
-        if result.effect and result.metric:
+        if result.effect and metrics[result.metric]:
             dataset, hardware = setting(result)
             yield (
                 Result(

@@ -22,6 +22,7 @@ from kg.link import (
     paper_links,
     settle,
 )
+from kg.link.decisions import decisions_from_text
 from kg.link.introductions import Introduction
 from kg.link.names import metric_phrases
 from kg.link.papers import MOST_HOLDERS, Links
@@ -367,6 +368,25 @@ def test_link_keeps_the_surest_evidence_of_a_claim(scores: list[float | None], s
     linked = link(paper("p", text, BOTH, comparisons=rows))
     [(_, evidence)] = linked.claims
     assert (evidence.score, evidence.span.start) == (scores[surest], 10 + surest)
+
+
+def test_link_drops_what_all_papers_together_make_a_thing_of_another_type() -> None:
+    read = paper(
+        "p1", "A beats B in accuracy on Inkwell and T4; A has 3.1.",
+        {"A": "Method", "B": "Method", "accuracy": "Metric", "Inkwell": "Dataset", "T4": "Hardware"},
+        comparisons=[beats("A", "B", metric="accuracy", dataset="Inkwell", hardware="T4")],
+        results=[{"system": "A", "metric": "accuracy", "value": "3.1", "effect": {"kind": "absolute", "value": 3.1}}],
+    )  # fmt: skip
+    decisions = decisions_from_text(
+        "retype Inkwell: Dataset -> Task\nretype T4: Hardware -> Model\nretype accuracy: Metric -> Method\n"
+    )
+    linked = link_paper(read, settle(collect_names([read]), CATALOGUE, decisions))
+    assert [claim for claim, _ in linked.claims] == [Comparison("method/a", "method/b", Outcome.BETTER)]
+    assert {mention.entity for mention in linked.mentions} >= {"task/inkwell", "model/t4", "method/accuracy"}
+    kept = link(read).claims
+    assert [type(claim) for claim, _ in kept] == [Comparison, Result]
+    assert isinstance(kept[0][0], Comparison)
+    assert (kept[0][0].metric, kept[0][0].dataset) == ("metric/accuracy", "dataset/inkwell")
 
 
 def test_link_without_places_is_a_fault_of_the_caller() -> None:
