@@ -127,9 +127,13 @@ def labels_of(named: dict[Slot, Names], settled: Settled) -> dict[Slot, str]:
         if end in named and not settled.known(end):
             labels[end] = told_apart(labels[end], named[end].others)
     for slot, senses in settled.senses.items():
+        taken = {labels.get(settled.moved.get(other, other)) for other in (slot, *settled.longs.get(slot, ()))}
         for sense in senses:
             if sense.slot[1].startswith(f"{slot[1]} @ "):
-                labels[sense.slot] = told_apart(labels[sense.slot], sense.longs, sense.owners[0])
+                told = told_apart(labels[sense.slot], sense.longs, sense.owners[0])
+                # Two papers may give one long form to two things.
+                labels[sense.slot] = f"{told} ({sense.owners[0]})" if told in taken else told
+                taken.add(labels[sense.slot])
     for (type, name), label in sorted(settled.decisions.labels.items()) if settled.merge else ():
         labels[settled.slot(type, name)] = label
     return labels

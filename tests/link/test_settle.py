@@ -259,3 +259,13 @@ def test_every_entity_a_paper_names_is_listed_and_labels_are_unique(papers: list
     assert {id for ids in meant(*papers).values() for id in ids.values()} <= listed.keys()
     labels = [(entity.type, entity.label) for entity in listed.values()]
     assert len(labels) == len(set(labels))
+
+
+def test_two_things_have_two_labels_even_where_their_papers_spell_them_alike() -> None:
+    papers = (
+        named("p1", "Quillnet (QN", "Method proposed", task="parsing"),
+        named("p2", "Quillnet (QN", "Method proposed", task="weather forecasting"),
+    )
+    made = [entity for entity in all_entities(*papers).values() if entity.label.startswith("Quillnet")]
+    assert len(made) > 1
+    assert len({entity.label for entity in made}) == len(made)
