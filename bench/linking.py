@@ -3,6 +3,7 @@
     python bench/linking.py --data DIR             seeds.jsonl and train.jsonl; shares of dev.jsonl
     python bench/linking.py --data DIR --homonyms  the names that several papers propose, too
     python bench/linking.py --data DIR --times 25  some 35,000 papers by multiply.py: time, memory, order
+    python bench/linking.py --extracted FILE       names that several of these papers propose, as TSV; --times 1: time
     python bench/linking.py --short                the sample: a check that the run itself works
 
 The 30 baselines are printed with all names they were merged from, to be read line by line. A direct link exists where
@@ -25,9 +26,10 @@ from pathlib import Path
 from multiply import multiplied
 
 from kg import link
-from kg.extract import locate
+from kg.extract import build_thresholds, locate
 from kg.interchange import ExtractedPaper, from_json
-from kg.link.names import NameTable
+from kg.link.names import NameTable, proposed_score
+from kg.link.place import places
 from kg.link.settle import RUNNABLE
 from kg.link.settled import slot_id
 from kg.model import EntityType, RelationName, RoleName, name_key, paper_iri_path
@@ -81,11 +83,11 @@ def existing_links(papers: list[ExtractedPaper], class_keys: set[str]) -> dict[t
 
 def linked(papers: list[ExtractedPaper]) -> tuple[NameTable, link.Settled, Tally, float]:
     """The papers linked, and the seconds it took."""
-    started = time.perf_counter()
-    table = link.collect_names(papers)
+    started, least = time.perf_counter(), build_thresholds()
+    table = link.collect_names(papers, least)
     settled = link.settle(table, link.load_catalogue())
     tally = Tally(lambda step, done: None)
-    for _ in tally.counted(link.link_paper(paper, settled) for paper in papers):
+    for _ in tally.counted(link.link_paper(paper, settled, least=least) for paper in papers):
         pass
     return table, settled, tally, time.perf_counter() - started
 
@@ -176,6 +178,25 @@ def homonyms(papers: list[ExtractedPaper]) -> None:
         print(f"  {slot[0]} {slot[1]}: {', '.join(key for _, key in longs)}{clear}")
 
 
+def proposed_names(papers: list[ExtractedPaper]) -> None:
+    """Prints each name that several papers propose: type, name, papers, nodes made of it, titles by node."""
+    least = build_thresholds()
+    settled = link.settle(link.collect_names(papers, least), link.load_catalogue())
+    found: dict[tuple[str, str], dict[str, tuple[str, str, str]]] = defaultdict(dict)
+    for paper in papers:
+        ids = places(paper, settled)
+        for entity in paper.entities:
+            if (proposed_score(entity) or 0.0) >= least["role"]:
+                key = group(entity.type), settled.start(entity.type, entity.name)[1]
+                found[key][paper.paper.id] = ids[entity.name], entity.name, paper.paper.title
+    print("type", "name", "papers", "nodes", "node: paper name: title", sep="\t")
+    for (kind, key), owners in sorted(found.items()):
+        if len(owners) > 1:
+            shown = [f"{id}: {paper} {name}: {title[:90]}" for paper, (id, name, title) in owners.items()]
+            nodes = {id for id, _, _ in owners.values()}
+            print(kind, key, len(owners), len(nodes), *sorted(shown), sep="\t")
+
+
 def outcome(papers: list[ExtractedPaper]) -> str:
     """A digest of all entities and links that the papers, read in this order, lead to."""
     table, settled, tally, seconds = linked(papers)
@@ -195,9 +216,8 @@ def outcome(papers: list[ExtractedPaper]) -> str:
     return digest.hexdigest()
 
 
-def many(papers: list[ExtractedPaper], times: int) -> None:
+def many(every: list[ExtractedPaper]) -> None:
     """Prints what linking many papers takes, and whether their order matters."""
-    every = list(multiplied(papers, times, 1))
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(every):,} papers, {held:,.0f} MB with all of them in memory")
     started, busy = time.perf_counter(), time.process_time()
@@ -236,16 +256,24 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", type=Path, help="a folder with seeds.jsonl, train.jsonl and dev.jsonl")
     arguments.add_argument("--most", type=int, default=30)
-    arguments.add_argument("--times", type=int, default=1)
+    arguments.add_argument("--extracted", type=Path, help="a file that kg extract wrote")
+    arguments.add_argument("--times", type=int, default=0)
     arguments.add_argument("--homonyms", action="store_true")
     arguments.add_argument("--short", action="store_true")
     given = arguments.parse_args()
-    if not (given.short or given.data):
-        arguments.error("name a folder with --data, or --short")
-    names = [SAMPLE] if given.short else [given.data / "seeds.jsonl", given.data / "train.jsonl"]
+    if not (given.short or given.data or given.extracted):
+        arguments.error("name a folder with --data, a file with --extracted, or --short")
+    names = (
+        [given.extracted or SAMPLE]
+        if given.extracted or given.short
+        else [given.data / "seeds.jsonl", given.data / "train.jsonl"]
+    )
     papers = [paper for name in names for paper in annotated(name)]
-    if given.times > 1:
-        many(papers, given.times)
+    if given.times:
+        many(list(multiplied(papers, given.times, 1)) if given.times > 1 else papers)
+        return
+    if given.extracted:
+        proposed_names(papers)
         return
     baselines(papers, given.most)
     direct_links(papers)
