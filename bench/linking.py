@@ -187,8 +187,8 @@ def proposed_names(papers: list[ExtractedPaper]) -> None:
         ids = places(paper, settled)
         for entity in paper.entities:
             if (proposed_score(entity) or 0.0) >= least["role"]:
-                key = group(entity.type), settled.start(entity.type, entity.name)[1]
-                found[key][paper.paper.id] = ids[entity.name], entity.name, paper.paper.title
+                name = group(entity.type), settled.start(entity.type, entity.name)[1]
+                found[name][paper.paper.id] = ids[entity.name], entity.name, paper.paper.title
     print("type", "name", "papers", "nodes", "node: paper name: title", sep="\t")
     for (kind, key), owners in sorted(found.items()):
         if len(owners) > 1:

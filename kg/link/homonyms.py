@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.link.catalogue import KnownEntity, Slot
-from kg.link.longforms import alike
+from kg.link.longforms import of_one_thing
 from kg.link.names import NameTable, Proposal, title_key
 from kg.link.settled import Sense, Settled
 from kg.model import EntityType
@@ -67,14 +67,15 @@ def strangers(known: KnownEntity, papers: Mapping[str, Proposal]) -> dict[str, P
 
 
 def owner_groups(papers: Mapping[str, Proposal]) -> list[list[str]]:
-    """The papers that propose one name, in groups that mean one thing: they spell the name out alike."""
+    """The papers that propose one name, in groups that mean one thing: they spell the name out in the same words."""
     groups: list[list[str]] = []
     for paper in sorted(papers):
         longs = papers[paper].longs
         same = (
             g
             for g in groups
-            if papers[paper].title == papers[g[0]].title or any(alike(a, b) for a in longs for b in papers[g[0]].longs)
+            if papers[paper].title == papers[g[0]].title
+            or any(of_one_thing(a, b) for a in longs for b in papers[g[0]].longs)
         )
         if group := next(same, None):
             group.append(paper)

@@ -36,6 +36,20 @@ def alike(one: str, other: str) -> bool:
     return 2 * len(first & second) > max(len(first), len(second))
 
 
+def of_one_thing(one: str, other: str) -> bool:
+    """Whether two long forms of a new name can mean one thing: alike, and no word of one replaces a word of the other.
+
+    >>> of_one_thing("Spectral Consistent Flow", "Self-Consistent Flow")
+    False
+    >>> of_one_thing("Adaptive Graph Pruning", "adaptive graph pruner")
+    True
+    """
+    pairs = (spelled_out(one, other), spelled_out(other, one))
+    # A letter less than for `alike`: here a single word decides, and "pruning" is no other word than "pruner".
+    first, second = ({stem[: STEM - 1] for stem in stems(long)} for long in pairs)
+    return alike(one, other) and (first <= second or second <= first)
+
+
 def spelled_out(long: str, other: str) -> str:
     """A long form with each abbreviation in it that the other one spells out.
 

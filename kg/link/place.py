@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from kg.interchange import ExtractedPaper
 from kg.link.catalogue import Slot
-from kg.link.longforms import alike
+from kg.link.longforms import of_one_thing
 from kg.link.names import context_of, long_forms
 from kg.link.settled import Sense, Settled, slot_id
 from kg.model import EntityType, Paper
@@ -51,7 +51,7 @@ def pointed_at(
     if own := [sense for sense in senses if paper.id in sense.owners]:
         return own[0]
     if longs:
-        spelled = [sense for sense in senses if any(alike(a, b) for a in longs for b in sense.longs)]
+        spelled = [sense for sense in senses if any(of_one_thing(a, b) for a in longs for b in sense.longs)]
         return spelled[0] if len(spelled) == 1 else None
     if len(senses) == 1 and not default:
         return senses[0]

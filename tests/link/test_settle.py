@@ -91,6 +91,15 @@ def test_long_forms_that_are_nearly_the_same_are_one_thing() -> None:
     assert found["p1"]["QLA"] == found["p2"]["QLA"]
 
 
+def test_a_long_form_goes_to_the_one_of_several_things_that_it_spells_out_word_for_word() -> None:
+    found = meant(
+        named("p1", "QC-Flow", "Method proposed", "Quill Consistent Flow"),
+        named("p2", "QC-Flow", "Method proposed", "Quick Consistent Flow"),
+        named("p3", "QC-Flow", "Method baseline", "quick consistent flows"),
+    )
+    assert found["p3"]["QC-Flow"] == found["p2"]["QC-Flow"] != found["p1"]["QC-Flow"]
+
+
 # Types
 
 
@@ -152,6 +161,11 @@ def test_a_name_that_two_papers_propose_goes_where_a_third_text_points(
             named("p2", "QLA", "Method proposed", "quick-level adaptation"),
             False,
         ),
+        (
+            named("p1", "QC-Flow", "Method proposed", "Quill Consistent Flow"),
+            named("p2", "QC-Flow", "Method proposed", "Quick Consistent Flow"),
+            True,
+        ),
         (named("p1", "adaptive writing", "Method proposed"), named("p2", "adaptive writing", "Method proposed"), False),
         (named("p1", "Transformer", "Model proposed"), named("p2", "Transformer", "Model proposed"), False),
         (named("p1", "GRACE", "Method proposed"), named("p2", "GRACE", "Dataset proposed"), True),
@@ -162,8 +176,8 @@ def test_a_name_that_two_papers_propose_goes_where_a_third_text_points(
         ),
     ],
     ids=[
-        "two types", "two spellings", "datasets", "one long form", "common words", "class word", "model and dataset",
-        "one title",
+        "two types", "two spellings", "datasets", "one long form", "another word", "common words", "class word",
+        "model and dataset", "one title",
     ],
 )  # fmt: skip
 def test_two_papers_that_propose_one_name_mean_two_things_unless_the_evidence_says_otherwise(
