@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.extract.facts import OUTCOME_ARCS, RELATION_ARCS, SLOT_THRESHOLDS, SLOTS, rival_slots
-from kg.extract.labels import BETWEEN, FROM_FIGURE, FROM_RIVAL, ROLES
+from kg.extract.facts import SLOT_THRESHOLDS, SLOTS, rival_slots
+from kg.extract.labels import BETWEEN, FROM_FIGURE, FROM_RIVAL, OUTCOME_ARCS, RELATION_ARCS, ROLES
 from kg.extract.network import Floats
 from kg.extract.scored import Scored
 from kg.extract.windows import Window, windows

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 
 from kg.extract import network as net
-from kg.extract.labels import BETWEEN, FROM_FIGURE, FROM_RIVAL, OUTCOMES, RELATIONS, ROLES, TYPES
+from kg.extract.labels import BETWEEN, OUTCOME_ARCS, OUTCOMES, RELATION_ARCS, RELATIONS, RIVAL_ARCS, ROLES, TYPES
 from kg.extract.network import Floats, Network
 from kg.extract.quantities import parse_effect, parse_figure
 from kg.extract.scored import Scored, scored
@@ -26,9 +26,6 @@ METRIC, DATASET, HARDWARE = (TYPES.index(type) for type in (EntityType.METRIC, E
 SLOTS = (METRIC, DATASET, HARDWARE)
 SLOT_THRESHOLDS = ("metric", "slot", "slot")
 """Nearly every claim has a metric, so that a less likely one is still better than none."""
-OUTCOME_ARCS = slice(0, len(OUTCOMES))
-RELATION_ARCS = slice(len(OUTCOMES), len(BETWEEN))
-RIVAL_ARCS = slice(len(BETWEEN) + len(FROM_FIGURE), len(BETWEEN) + len(FROM_FIGURE) + len(FROM_RIVAL))
 
 
 # "by 87%, 131% and 74% over PyTorch, TensorFlow and TurboTransformer, respectively" gives each rival its own figure

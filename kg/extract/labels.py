@@ -38,6 +38,10 @@ FROM_FIGURE = (
 FROM_RIVAL = ("metric", "dataset", "hardware")
 """Arcs from a rival to what it is compared on."""
 ARCS = len(BETWEEN) + len(FROM_FIGURE) + len(FROM_RIVAL)
+OUTCOME_ARCS = slice(0, len(OUTCOMES))
+RELATION_ARCS = slice(len(OUTCOMES), len(BETWEEN))
+FIGURE_ARCS = slice(len(BETWEEN), len(BETWEEN) + len(FROM_FIGURE))
+RIVAL_ARCS = slice(len(BETWEEN) + len(FROM_FIGURE), ARCS)
 
 TypedSpan = tuple[int, int, int]
 """First word, word after the last, place of the type in `TYPES`."""

@@ -14,12 +14,10 @@ import numpy as np
 
 from kg.extract import network as net
 from kg.extract.aliases import alias_groups, clearest_name, joined, kind_of, mention_text
-from kg.extract.labels import BETWEEN, FROM_FIGURE, RIVAL, ROLES, VALUE
+from kg.extract.labels import FIGURE_ARCS, RIVAL, ROLES, VALUE
 from kg.extract.network import Floats, Network
 from kg.extract.windows import Window
 from kg.model import THIS_PAPER, Paper, Span
-
-FIGURE_ARCS = slice(len(BETWEEN), len(BETWEEN) + len(FROM_FIGURE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,12 @@ from torch.nn import functional
 
 from kg.extract.labels import (
     BETWEEN,
+    FIGURE_ARCS,
     FROM_FIGURE,
     FROM_RIVAL,
     OUTCOMES,
     RIVAL,
+    RIVAL_ARCS,
     ROLES,
     VALUE,
     TypedSpan,
@@ -43,8 +45,6 @@ WEIGHTS = {
 }
 """What each loss counts in the sum; losses are sums over words or arcs, so those over many get less."""
 
-FIGURE_ARCS = slice(len(BETWEEN), len(BETWEEN) + len(FROM_FIGURE))
-RIVAL_ARCS = slice(len(BETWEEN) + len(FROM_FIGURE), None)
 OF_COMPARISON = FROM_FIGURE.index("rival")
 OF_RESULT = FROM_FIGURE.index("system")
 
