@@ -122,13 +122,8 @@ def within(patience: float, act: Callable[[], object]) -> float:
     return float(taken)
 
 
-def beside_rdflib(graph: GraphStore) -> list[tuple[float, str]]:
+def beside_rdflib(ours: GraphStore, theirs: rdflib.Graph) -> list[tuple[float, str]]:
     """How many times as fast as rdflib's own store each question is on a slice, the least first."""
-    store = slice_of(graph)
-    ours = GraphStore(store, graph.vocabulary)
-    theirs = rdflib.Graph()
-    theirs.parse(data=ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES), format="nt")
-    print(f"slice: {len(store):,} quads, {len(theirs):,} triples")
     ratios = []
     for each in questions():
         arguments = [shlex.split(parameter.example)[0] for parameter in each.parameters]
@@ -151,21 +146,17 @@ def beside_rdflib(graph: GraphStore) -> list[tuple[float, str]]:
     return sorted(ratios)
 
 
-def turtle(graph: GraphStore) -> None:
+def turtle(ours: GraphStore, theirs: rdflib.Graph) -> None:
     """Prints how many times as fast Turtle is written as by rdflib, and whether both say the same."""
-    store = slice_of(graph)
-    ours, mine = GraphStore(store, graph.vocabulary), io.BytesIO()
+    mine = io.BytesIO()
     started = time.perf_counter()
     export_to(ours, mine, "turtle", with_text=True)
     own = time.perf_counter() - started
-    theirs = rdflib.Graph().parse(
-        data=ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES), format="nt"
-    )
     started = time.perf_counter()
     theirs.serialize(format="turtle")
     other = time.perf_counter() - started
     again = {quad.triple for quad in ox.parse(mine.getvalue(), format=ox.RdfFormat.TURTLE)}
-    same = again == {quad.triple for quad in store}
+    same = again == {quad.triple for quad in ours.store}
     print(f"Turtle: {other / own:.0f} times as fast as rdflib (budget 10), {'the same' if same else 'OTHER'} triples")
 
 
@@ -184,8 +175,14 @@ def main() -> None:
         print(f"{len(graph.store):,} quads; {len(found)} questions; processor seconds, slowest for their limit first")
         for name, whole, taken, count in found[:12]:
             print(f"  {taken:7.3f}  (limit {LIMITS[whole]})  {count:6,} rows  {name}")
-        turtle(graph)
-        ratios = beside_rdflib(graph)
+        store = slice_of(graph)
+        theirs = rdflib.Graph().parse(
+            data=ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES), format="nt"
+        )
+        print(f"slice: {len(store):,} quads, {len(theirs):,} triples")
+        ours = GraphStore(store, graph.vocabulary)
+        turtle(ours, theirs)
+        ratios = beside_rdflib(ours, theirs)
         print(f"rdflib: median {statistics.median(ratio for ratio, _ in ratios):.0f} times as slow (budget 20)")
         print("  least: " + ", ".join(f"{name} {ratio:.1f}" for ratio, name in ratios[:5]) + " (budget 5)")
 
