@@ -15,18 +15,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from tests.cli.refusals import one_line
+
 Run = Callable[..., Any]
 COMMANDS = ("build", "extract", "query", "ask", "export", "view", "report", "diff", "validate", "explain")
 SELECT = "SELECT ?label { ?entity skos:prefLabel ?label } ORDER BY ?label"
-
-
-def one_line(ended: Any) -> str:
-    """The one line on standard error of a refusal."""
-    assert ended.code == 2
-    assert ended.out == ""
-    [line] = ended.err.splitlines()
-    assert line.startswith("kg: ")
-    return str(line.removeprefix("kg: "))
 
 
 # Help and version

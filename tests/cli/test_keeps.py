@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.cli.refusals import one_line
+
 Run = Callable[..., Any]
 QUESTION = ("ask", "rivals-of", "Swift", "--format", "csv")
 RIVALS = {"Calm", "Slow"}
@@ -33,15 +35,6 @@ def files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "LOCK"
     }
-
-
-def one_line(ended: Any) -> str:
-    """The one line on standard error of a refusal."""
-    assert ended.code == 2
-    assert ended.out == ""
-    [line] = ended.err.splitlines()
-    assert line.startswith("kg: ")
-    return str(line.removeprefix("kg: "))
 
 
 def still_works(here: Run, graph: Path, annotated: Callable[..., str]) -> None:

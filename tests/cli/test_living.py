@@ -13,18 +13,10 @@ import pytest
 
 from kg.store import open_folder
 from kg.store.snapshot import STATE, existing_snapshot, locked
+from tests.cli.refusals import one_line
 
 Run = Callable[..., Any]
 Line = Callable[..., str]
-
-
-def one_line(ended: Any) -> str:
-    """The one line on standard error of a refusal."""
-    assert ended.code == 2
-    assert ended.out == ""
-    [line] = ended.err.splitlines()
-    assert line.startswith("kg: ")
-    return str(line.removeprefix("kg: "))
 
 
 def quads(folder: Path) -> list[str]:
