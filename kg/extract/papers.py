@@ -13,8 +13,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
+from functools import cache
 from itertools import groupby, islice
 from typing import TypeVar
+
+from threadpoolctl import ThreadpoolController
 
 from kg.extract.facts import window_facts
 from kg.extract.locate import locate
@@ -88,9 +91,17 @@ def read(paper: Paper | ExtractedPaper) -> ExtractedPaper:
     return locate(paper) if isinstance(paper, ExtractedPaper) else extracted_paper(load(), paper)
 
 
+@cache
+def arithmetic() -> ThreadpoolController:
+    """The libraries beneath numpy that run threads of their own."""
+    return ThreadpoolController()
+
+
 def extracted_paper(network: Network, paper: Paper) -> ExtractedPaper:
     """What one paper says; a text without words says nothing."""
-    parts = [window_facts(network, paper, window) for window in windows(paper.text)]
+    # The arrays are small: numpy's threads only wait for one another, and those of several processes for the cores.
+    with arithmetic().limit(limits=1, user_api="blas"):
+        parts = [window_facts(network, paper, window) for window in windows(paper.text)]
     if not parts:
         return ExtractedPaper(paper, extractor=network.settings["name"])
     return parts[0] if len(parts) == 1 else merged(parts)

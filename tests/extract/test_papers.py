@@ -5,8 +5,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from kg.extract import extract
+from kg.extract.facts import window_facts
+from kg.extract.network import Network
+from kg.extract.windows import Window
 from kg.interchange import ComparisonRow, ExtractedPaper, ResultRow, from_json, to_json
 from kg.interchange.characters import legible
 from kg.model import Effect, EffectBound, EffectKind, EntityType, Outcome, Paper, RoleName
@@ -134,6 +138,23 @@ def test_extract_reads_a_paper_alone_as_in_company(papers: list[Paper]) -> None:
 def test_extract_by_other_processes_reads_the_same_in_the_same_order() -> None:
     papers = [Paper(f"p{number}", f"Quill {number}: Fast Serving", ABSTRACT) for number in range(110)]
     assert list(extract(papers, processes=2)) == list(extract(papers, processes=1))
+
+
+def test_extract_computes_in_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    def threads() -> set[int]:
+        return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+    seen: list[set[int]] = []
+
+    def noted(network: Network, paper: Paper, window: Window) -> ExtractedPaper:
+        seen.append(threads())
+        return window_facts(network, paper, window)
+
+    monkeypatch.setattr("kg.extract.papers.window_facts", noted)
+    with threadpool_limits(2, "blas"):
+        read(ABSTRACT)
+        assert threads() == {2}
+    assert seen == [{1}]
 
 
 def test_extract_streams() -> None:
