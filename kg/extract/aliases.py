@@ -37,14 +37,18 @@ def alias_groups(text: str, window: Window, mentions: Sequence[TypedSpan]) -> li
 
 
 def joined(
-    text: str, window: Window, mentions: Sequence[TypedSpan], groups: Sequence[list[int]], weights: Floats
+    text: str,
+    window: Window,
+    mentions: Sequence[TypedSpan],
+    groups: Sequence[list[int]],
+    kinds: Sequence[int],
+    weights: Floats,
 ) -> list[list[int]]:
     """The groups with those put together that are likely one thing of their type, the likeliest pairs first.
 
-    A pair is left apart if that would put together two of which it is unlikely.
+    ``kinds`` are the types of the groups. A pair is left apart if that would put together two of which it is unlikely.
     """
     named = named_groups(text, window, mentions, groups)
-    kinds = [kind_of([(mentions[place][2], 1.0) for place in group]) for group in groups]
     chances = {
         (first, second): same_thing(named[first], named[second], kinds[first], weights)
         for second in range(len(groups))

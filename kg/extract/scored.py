@@ -8,13 +8,14 @@ first two and the paper.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kg.extract import network as net
 from kg.extract.aliases import alias_groups, clearest_name, joined, kind_of, mention_text
-from kg.extract.labels import FIGURE_ARCS, RIVAL, ROLES, VALUE
+from kg.extract.labels import FIGURE_ARCS, RIVAL, ROLES, VALUE, TypedSpan
 from kg.extract.network import Floats, Network
 from kg.extract.windows import Window
 from kg.model import THIS_PAPER, Paper, Span
@@ -73,8 +74,9 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
     text = paper.text
     found = net.find_spans(network, window, text)
     typed = [mention for mention, _ in found.mentions]
-    groups = joined(text, window, typed, alias_groups(text, window, typed), network.sameness)
-    kinds = [kind_of([(found.mentions[place][0][2], found.mentions[place][1]) for place in group]) for group in groups]
+    groups = alias_groups(text, window, typed)
+    groups = joined(text, window, typed, groups, kinds_of(found.mentions, groups), network.sameness)
+    kinds = kinds_of(found.mentions, groups)
     kind_of_mention = {place: kind for group, kind in zip(groups, kinds, strict=True) for place in group}
     spans = (*((start, end) for start, end, _ in typed), *found.rivals, *found.figures)
     node_kinds = [
@@ -104,3 +106,8 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
         if groups
         else np.zeros((0, len(ROLES)), np.float32),
     )
+
+
+def kinds_of(mentions: Sequence[tuple[TypedSpan, float]], groups: Sequence[Sequence[int]]) -> list[int]:
+    """The type of each group of mentions, each with its score."""
+    return [kind_of([(mentions[place][0][2], mentions[place][1]) for place in group]) for group in groups]

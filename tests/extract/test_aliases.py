@@ -54,9 +54,10 @@ def test_aliases_what_is_likely_one_thing_is_joined_and_what_is_not_stays() -> N
         for first, last in (("MSD", "MSD"), ("Multi", "Detection"), ("Image", "retrieval"))
     ]
     apart = [[0], [1], [2]]
-    assert joined(text, window, spans, apart, load().sameness) == [[0, 1], [2]]
-    other = [spans[0], (*spans[1][:2], TYPES.index(EntityType.METHOD)), spans[2]]
-    assert joined(text, window, other, apart, load().sameness) == apart, "a task and a method are two things"
+    kinds = [task] * 3
+    assert joined(text, window, spans, apart, kinds, load().sameness) == [[0, 1], [2]]
+    other = [task, TYPES.index(EntityType.METHOD), task]
+    assert joined(text, window, spans, apart, other, load().sameness) == apart, "a task and a method are two things"
     never = np.full_like(load().sameness, 0.0)
     never[0, 0] = -9
-    assert joined(text, window, spans, apart, never) == apart
+    assert joined(text, window, spans, apart, kinds, never) == apart
