@@ -1,6 +1,9 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from kg.extract.facts import apart, figures_of, window_facts
+from kg.extract.facts import METRIC, apart, figures_of, likely_entities, window_facts
 from kg.extract.network import load
 from kg.extract.scored import Scored, scored
 from kg.extract.windows import windows
@@ -44,8 +47,9 @@ def test_facts_of_figures_that_overlap_the_likelier_counts(view: Scored) -> None
 
 def test_facts_no_claim_has_a_figure_twice(view: Scored) -> None:
     rows = window_facts(load(), PAPER, view.window).comparisons
-    spans = [(row.subject, row.object, row.value_span) for row in rows if row.value_span]
-    assert len(set(spans)) == len(spans)
+    about = [(row.subject, row.object, row.metric, row.dataset, row.hardware, row.value_span) for row in rows]
+    assert len(set(about)) == len(about)
+    spans = {(row.subject, row.object, row.value_span) for row in rows if row.value_span}
     for one in spans:
         for other in spans:
             if one is not other and one[:2] == other[:2] and one[2] and other[2]:
@@ -55,3 +59,17 @@ def test_facts_no_claim_has_a_figure_twice(view: Scored) -> None:
 def test_facts_a_pair_without_likely_figures_has_none(view: Scored) -> None:
     never = {"figure": 1.1, "subject": 1.1}
     assert figures_of(view, {(0, 1)}, 0, 1, never) == []
+
+
+def test_facts_a_claim_has_its_likeliest_metric_and_those_likelier_than_not(view: Scored) -> None:
+    view = replace(view, kinds=(METRIC, METRIC, *[METRIC + 1 for _ in view.kinds[2:]]))
+    first, second = 0, 1
+    chances = np.zeros(len(view.ends))
+    assert likely_entities(view, chances, METRIC, 0.2) == [""]
+    chances[first], chances[second] = 0.3, 0.25
+    assert likely_entities(view, chances, METRIC, 0.2) == [view.names[first]]
+    chances[second] = 0.6
+    assert likely_entities(view, chances, METRIC, 0.2) == [view.names[second]]
+    chances[first] = 0.55
+    assert likely_entities(view, chances, METRIC, 0.2) == [view.names[second], view.names[first]]
+    assert likely_entities(view, chances, METRIC, 0.58) == [view.names[second]]
