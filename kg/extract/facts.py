@@ -31,7 +31,7 @@ SLOT_THRESHOLDS = ("metric", "slot", "slot")
 
 # "in accuracy and recall on COCO and LVIS" is four rows
 EVEN = 0.5
-"""A claim has each metric, dataset and hardware that is likelier than not to be its own."""
+"""A claim has each metric, dataset and hardware of its sentence that is likelier than not to be its own."""
 
 # "by 87%, 131% and 74% over PyTorch, TensorFlow and TurboTransformer, respectively" gives each rival its own figure
 NEARLY_AS_CLEAR = 0.7
@@ -81,11 +81,14 @@ def comparison_rows(
     for (subject, rival), (outcome, chance) in pairs.items():
         figures = figures_of(view, pairs, subject, rival, least)
         for row in figures:
-            for slots in product(*measured(view, view.from_figures[row][:, 2:5], least)):
-                yield comparison_row(view, subject, rival, outcome, chance, slots, view.figures[row], network)
+            figure = view.figures[row]
+            mention = nearest(view, [figure], view.ends[rival], None)
+            for slots in product(*measured(view, view.from_figures[row][:, 2:5], figure, least)):
+                yield comparison_row(view, subject, rival, outcome, chance, slots, mention, figure, network)
         if not figures and slot_scores is not None:
-            for slots in product(*measured(view, slot_scores[rival], least)):
-                yield comparison_row(view, subject, rival, outcome, chance, slots, None, network)
+            mention = nearest(view, view.ends[subject], view.ends[rival], OUTCOMES.index(outcome))
+            for slots in product(*measured(view, slot_scores[rival], mention, least)):
+                yield comparison_row(view, subject, rival, outcome, chance, slots, mention, None, network)
 
 
 def figures_of(
@@ -125,12 +128,11 @@ def comparison_row(
     outcome: Outcome,
     chance: float,
     slots: Sequence[str],
+    mention: int,
     figure: int | None,
     network: Network,
 ) -> ComparisonRow:
-    """One comparison; its evidence is the sentence of the rival's mention that the figure or the subject points at."""
-    source = [figure] if figure is not None else list(view.ends[subject])
-    mention = nearest(view, source, view.ends[rival], OUTCOMES.index(outcome) if figure is None else None)
+    """One comparison, with the rival's mention that its figure or its subject points at; evidence is a sentence."""
     evidence = view.sentence(figure if figure is not None else mention)
     value = view.words(figure) if figure is not None else ""
     return ComparisonRow(
@@ -157,18 +159,23 @@ def nearest(view: Scored, sources: Sequence[int], mentions: Sequence[int], arc: 
     return mentions[int(scores.argmax())]
 
 
-def measured(view: Scored, chances: Floats, least: Mapping[str, float]) -> list[list[str]]:
-    """What a claim is about: metrics, datasets and hardware, ``""`` where none is likely enough; ends, slots."""
+def measured(view: Scored, chances: Floats, node: int, least: Mapping[str, float]) -> list[list[str]]:
+    """What a claim of a node is about: metrics, datasets and hardware, ``""`` where none is likely; ends, slots."""
     return [
-        likely_entities(view, chances[:, at], kind, least[threshold])
+        likely_entities(view, chances[:, at], kind, node, least[threshold])
         for at, (kind, threshold) in enumerate(zip(SLOTS, SLOT_THRESHOLDS, strict=True))
     ]
 
 
-def likely_entities(view: Scored, chances: Floats, kind: int, least: float) -> list[str]:
-    """The name of the likeliest entity of a type, if it is likely enough, and of others that are likelier than not."""
+def likely_entities(view: Scored, chances: Floats, kind: int, node: int, least: float) -> list[str]:
+    """The likeliest entity of a type, if it is likely enough, and those in the node's sentence likelier than not."""
     found = sorted((-float(chances[place]), place) for place, other in enumerate(view.kinds) if other == kind)
-    likely = [place for rank, (chance, place) in enumerate(found) if -chance >= (max(least, EVEN) if rank else least)]
+    sentence = view.sentence(node)
+    likely = [place for chance, place in found[:1] if -chance >= least]
+    for chance, place in found[1:]:
+        near = any(view.sentence(mention) == sentence for mention in view.entities[place])
+        if near and -chance >= max(least, EVEN):
+            likely.append(place)
     return [view.names[place] for place in likely] or [""]
 
 
@@ -184,7 +191,7 @@ def result_rows(view: Scored, network: Network) -> Iterator[ResultRow]:
         if parsed is None:
             continue
         # A figure that a system reaches is of one metric.
-        slots = [names[0] for names in measured(view, chances[:, 6:], least)]
+        slots = [names[0] for names in measured(view, chances[:, 6:], figure, least)]
         evidence = view.sentence(figure)
         yield ResultRow(
             system=view.name(system),

@@ -88,13 +88,22 @@ def find_spans(network: Network, window: Window, text: str) -> Spans:
     mentions = tuple(
         (span, float(min(sure[place, tags[place]] for place in range(span[0], span[1])))) for span in spans_of(tags)
     )
-    marked = plain_spans(figure_scores.argmax(axis=1).tolist())
+    marks = plain_spans(figure_scores.argmax(axis=1).tolist())
+    marked = [mark for mark in marks if not is_unit(mark, window, text)]
     return Spans(
         states=states,
         mentions=mentions,
         figures=(*marked, *unmarked(window.figures, marked)),
         rivals=tuple(plain_spans(rival_scores.argmax(axis=1).tolist())),
     )
+
+
+def is_unit(mark: tuple[int, int], window: Window, text: str) -> bool:
+    """Whether a marked figure is only the end of one that the grammar reads: "hours" of "12 hours"."""
+    first, last = mark
+    if any(char.isdigit() for char in text[window.words[first].start : window.words[last - 1].end]):
+        return False
+    return any(start < first and last <= end for start, end in window.figures)
 
 
 def best_tags(scores: Floats, heads: Mapping[str, Floats]) -> list[int]:

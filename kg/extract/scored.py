@@ -8,17 +8,22 @@ first two and the paper.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from kg.extract import network as net
 from kg.extract.aliases import alias_groups, clearest_name, joined, kind_of, mention_text
-from kg.extract.labels import FIGURE_ARCS, RIVAL, ROLES, VALUE, TypedSpan
+from kg.extract.comparatives import first_is_worse
+from kg.extract.labels import FIGURE_ARCS, OUTCOMES, RIVAL, ROLES, TYPES, VALUE, TypedSpan
 from kg.extract.network import Floats, Network
 from kg.extract.windows import Window
-from kg.model import THIS_PAPER, Paper, Span
+from kg.model import THIS_PAPER, EntityType, Outcome, Paper, Span
+
+SYSTEMS = {TYPES.index(type) for type in (EntityType.METHOD, EntityType.MODEL, EntityType.SOFTWARE)}
+BETTER, WORSE = OUTCOMES.index(Outcome.BETTER), OUTCOMES.index(Outcome.WORSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,9 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
     ends = [*map(tuple, groups), (len(spans),), *([rivals] if rivals else [])]
     nodes = net.nodes(network, found.states, spans, node_kinds)
     arcs = net.arcs(network, nodes, found.states, spans, window.sentence)
+    between = net.probability(net.together(arcs, ends))
+    for first, second in said_worse(text, window, typed, groups, kinds):
+        set_right(between, first, second)
     return Scored(
         paper=paper,
         window=window,
@@ -100,7 +108,7 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
         figures=figures,
         ends=tuple(ends),
         arcs=arcs,
-        between=net.probability(net.together(arcs, ends)),
+        between=between,
         from_figures=net.probability(net.towards(arcs[list(figures)][:, :, FIGURE_ARCS], ends)),
         roles=net.probability(net.role_scores(network, nodes, groups, spans, window.title_words))
         if groups
@@ -111,3 +119,27 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
 def kinds_of(mentions: Sequence[tuple[TypedSpan, float]], groups: Sequence[Sequence[int]]) -> list[int]:
     """The type of each group of mentions, each with its score."""
     return [kind_of([(mentions[place][0][2], mentions[place][1]) for place in group]) for group in groups]
+
+
+def said_worse(
+    text: str,
+    window: Window,
+    mentions: Sequence[TypedSpan],
+    groups: Sequence[Sequence[int]],
+    kinds: Sequence[int],
+) -> Iterator[tuple[int, int]]:
+    """Two entities of which the words between say that the first is worse, with nothing else of their kind between."""
+    owner = {place: number for number, group in enumerate(groups) for place in group if kinds[number] in SYSTEMS}
+    for one, other in pairwise(sorted(owner, key=lambda place: mentions[place])):
+        (_, end, _), (start, _, _) = mentions[one], mentions[other]
+        if owner[one] == owner[other] or window.sentence[end - 1] != window.sentence[start] or end > start:
+            continue
+        if first_is_worse(text[window.words[end - 1].end : window.words[start].start]):
+            yield owner[one], owner[other]
+
+
+def set_right(between: Floats, worse: int, better: int) -> None:
+    """Swaps the outcomes of two entities where the likelier one is not what the text says."""
+    for source, target, wins in ((worse, better, False), (better, worse, True)):
+        chances = sorted(between[source, target, [BETTER, WORSE]], reverse=wins)
+        between[source, target, [BETTER, WORSE]] = chances

@@ -175,7 +175,8 @@ def judged_rows(gold: ExtractedPaper, found: ExtractedPaper) -> Iterator[tuple[s
             if role is not RoleName.BACKGROUND:
                 one = replace(entity, roles=(role,), role_scores=(score,))
                 yield "role", score, bool(alone(entities=(one,))["role"] & right["role"])
-    for row in found.comparisons:
+    # A pair compared in several ways counts once.
+    for row in {(row.subject, row.object, row.outcome): row for row in found.comparisons}.values():
         is_right = bool(alone(comparisons=(row,))["comparison"] & right["comparison"])
         yield "named" if row.object else "unnamed", row.score or 0.0, is_right
     for result in found.results:

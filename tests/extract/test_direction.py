@@ -27,16 +27,16 @@ from kg.interchange import ExtractedPaper, from_json, paper_to_json
 from tests.builders import Row, beats, entity
 
 MEASURED = {
-    "better": (22, 8),
-    "passive": (26, 0),
-    "worse": (32, 10),
-    "less is better": (39, 8),
-    "more is worse": (11, 19),
-    "equal": (22, 0),
-    "negated": (10, 14),
+    "better": (23, 9),
+    "passive": (22, 0),
+    "worse": (37, 5),
+    "less is better": (39, 7),
+    "more is worse": (29, 0),
+    "equal": (24, 0),
+    "negated": (19, 5),
     "no claim": (10, 2),
 }
-"""Texts of each kind that are read right (at least) and wrong (at most): round 3, 172 and 61 of 246.
+"""Texts of each kind that are read right (at least) and wrong (at most): round 4, 203 and 28 of 246.
 
 Round 2 read more of "passive" (30) and "worse" (40) right, but of "less is better" 15, of "equal" and "negated" 1, and
 100 wrong in all. Only ever make the sums stricter."""

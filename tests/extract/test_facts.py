@@ -61,15 +61,28 @@ def test_facts_a_pair_without_likely_figures_has_none(view: Scored) -> None:
     assert figures_of(view, {(0, 1)}, 0, 1, never) == []
 
 
-def test_facts_a_claim_has_its_likeliest_metric_and_those_likelier_than_not(view: Scored) -> None:
-    view = replace(view, kinds=(METRIC, METRIC, *[METRIC + 1 for _ in view.kinds[2:]]))
-    first, second = 0, 1
+def test_facts_a_claim_has_its_likeliest_metric_and_those_of_its_sentence_likelier_than_not(view: Scored) -> None:
+    view = replace(view, kinds=(METRIC,) * len(view.kinds))
+    node = view.entities[1][0]
+    first, second = (
+        1,
+        next(
+            place
+            for place, mentions in enumerate(view.entities)
+            if place != 1 and view.sentence(node) in map(view.sentence, mentions)
+        ),
+    )
     chances = np.zeros(len(view.ends))
-    assert likely_entities(view, chances, METRIC, 0.2) == [""]
+    assert likely_entities(view, chances, METRIC, node, 0.2) == [""]
     chances[first], chances[second] = 0.3, 0.25
-    assert likely_entities(view, chances, METRIC, 0.2) == [view.names[first]]
+    assert likely_entities(view, chances, METRIC, node, 0.2) == [view.names[first]]
     chances[second] = 0.6
-    assert likely_entities(view, chances, METRIC, 0.2) == [view.names[second]]
+    assert likely_entities(view, chances, METRIC, node, 0.2) == [view.names[second]]
     chances[first] = 0.55
-    assert likely_entities(view, chances, METRIC, 0.2) == [view.names[second], view.names[first]]
-    assert likely_entities(view, chances, METRIC, 0.58) == [view.names[second]]
+    assert likely_entities(view, chances, METRIC, node, 0.2) == [view.names[second], view.names[first]]
+    assert likely_entities(view, chances, METRIC, node, 0.58) == [view.names[second]]
+    elsewhere = [
+        place for place, mentions in enumerate(view.entities) if view.sentence(node) not in map(view.sentence, mentions)
+    ]
+    chances[elsewhere] = 0.52
+    assert likely_entities(view, chances, METRIC, node, 0.2) == [view.names[second], view.names[first]]
