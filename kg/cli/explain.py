@@ -95,6 +95,8 @@ def print_account(account: Account) -> None:
     for choice in account.choices:
         needed = f"(needs {account.least[choice.threshold]:.2f})"
         print(printable(f"  {arc_line(choice.arc)} {needed}"))
+        if choice.words:
+            print(printable(f'      which way round: the words "{choice.words}"'))
         for arc in choice.others:
             print(printable(f"      {arc_line(arc)}"))
 

@@ -38,11 +38,15 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An arc of a claim, the kind of threshold it must pass, and the likeliest arcs that would say otherwise."""
+    """An arc of a claim, the kind of threshold it must pass, and the likeliest arcs that would say otherwise.
+
+    ``words`` are those that decided which way round it is, where the network did not.
+    """
 
     arc: Arc
     threshold: str
     others: tuple[Arc, ...]
+    words: str = ""
 
 
 def ends_named(view: Scored, strings: Collection[str]) -> list[int]:
@@ -90,7 +94,8 @@ def comparison_choices(
     ways = [(source, target) for source, target in ways if target != view.this_paper]
     arcs = arcs_between(view, ways, OUTCOME_ARCS)
     threshold = "named" if rival < view.this_paper else "unnamed"
-    yield Choice(arcs[this], threshold, likeliest(arc for key, arc in arcs.items() if key != this))
+    words = view.said.get((subject, rival)) or view.said.get((rival, subject), "")
+    yield Choice(arcs[this], threshold, likeliest(arc for key, arc in arcs.items() if key != this), words)
     if figure is None:
         yield from slot_choices(view, rival_slots(view)[rival], named(view, rival), FROM_RIVAL, measured)
     else:

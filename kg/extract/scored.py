@@ -8,7 +8,7 @@ first two and the paper.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ class Scored:
     """A window with all scores: nodes are mentions, rivals' phrases, figures and, last, the paper.
 
     ``ends`` are groups of nodes that a claim can have as ends: entities, the paper, the unnamed rivals if there are
-    any.
+    any. ``said`` are the words by which the first of two entities is worse; they have set ``between`` right.
     """
 
     paper: Paper
@@ -45,6 +45,7 @@ class Scored:
     ends: tuple[tuple[int, ...], ...]
     arcs: Floats
     between: Floats
+    said: Mapping[tuple[int, int], str]
     from_figures: Floats
     roles: Floats
 
@@ -95,8 +96,9 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
     nodes = net.nodes(network, found.states, spans, node_kinds)
     arcs = net.arcs(network, nodes, found.states, spans, window.sentence)
     between = net.probability(net.together(arcs, ends))
-    for first, second in said_worse(text, window, typed, groups, kinds):
-        set_right(between, first, second)
+    said = {(worse, better): words for worse, better, words in said_worse(text, window, typed, groups, kinds)}
+    for worse, better in said:
+        set_right(between, worse, better)
     return Scored(
         paper=paper,
         window=window,
@@ -109,6 +111,7 @@ def scored(network: Network, paper: Paper, window: Window) -> Scored:
         ends=tuple(ends),
         arcs=arcs,
         between=between,
+        said=said,
         from_figures=net.probability(net.towards(arcs[list(figures)][:, :, FIGURE_ARCS], ends)),
         roles=net.probability(net.role_scores(network, nodes, groups, spans, window.title_words))
         if groups
@@ -127,15 +130,16 @@ def said_worse(
     mentions: Sequence[TypedSpan],
     groups: Sequence[Sequence[int]],
     kinds: Sequence[int],
-) -> Iterator[tuple[int, int]]:
-    """Two entities of which the words between say that the first is worse, with nothing else of their kind between."""
+) -> Iterator[tuple[int, int, str]]:
+    """Two entities, the words between them that say that the first is worse; nothing of their kind stands between."""
     owner = {place: number for number, group in enumerate(groups) for place in group if kinds[number] in SYSTEMS}
     for one, other in pairwise(sorted(owner, key=lambda place: mentions[place])):
         (_, end, _), (start, _, _) = mentions[one], mentions[other]
         if owner[one] == owner[other] or window.sentence[end - 1] != window.sentence[start] or end > start:
             continue
-        if first_is_worse(text[window.words[end - 1].end : window.words[start].start]):
-            yield owner[one], owner[other]
+        words = text[window.words[end - 1].end : window.words[start].start]
+        if first_is_worse(words):
+            yield owner[one], owner[other], words.strip()
 
 
 def set_right(between: Floats, worse: int, better: int) -> None:

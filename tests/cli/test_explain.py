@@ -70,7 +70,22 @@ def test_explain_shows_the_score_what_it_needs_and_the_arcs(here: Run, tmp_path:
     [account] = record["accounts"]
     assert account["choices"][0]["arc"]["source"] == "Quill"
     assert abstract.find(account["sentence"]) >= 0
-    assert all(set(choice) == {"arc", "threshold", "others"} for choice in account["choices"])
+    assert all(set(choice) == {"arc", "threshold", "others", "words"} for choice in account["choices"])
+
+
+def test_explain_tells_the_words_that_decide_which_way_round(here: Run, tmp_path: Path) -> None:
+    abstract = (
+        "Serving large models is slow. We present Quill, a serving system. It outperforms vLLM on ShareGPT. "
+        "Quill is 1.8x slower than SGLang."
+    )
+    paper = json.dumps({"id": "p", "title": "Quill: Fast Serving of Large Language Models", "abstract": abstract})
+    assert here("build", "-", "-o", tmp_path / "g", "--min-score", "0", stdin=paper.encode()).code == 0
+    query = "SELECT ?c { ?c a pg:Comparison ; (pg:subject|pg:baseline)/skos:prefLabel 'SGLang' } LIMIT 1"
+    address = here("query", query, "-g", tmp_path / "g").out.split()[1]
+    assert (
+        '      which way round: the words "is 1.8x slower than"'
+        in here("explain", address, "-g", tmp_path / "g").out.splitlines()
+    )
 
 
 def account(sentence: str, *marks: tuple[Span, str]) -> Account:

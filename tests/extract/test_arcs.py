@@ -101,6 +101,21 @@ def test_arcs_the_reversed_comparison_competes(view: Scored) -> None:
     assert ("Quill", "better", "vLLM") in [(arc.source, arc.label, arc.target) for arc in choice.others]
 
 
+def test_arcs_tell_the_words_that_decided_which_way_round() -> None:
+    text = ABSTRACT.replace("It also beats previous schedulers.", "Quill is 1.8x slower than SGLang.")
+    paper = Paper("p", PAPER.title, text)
+    [window] = windows(paper.text)
+    view = scored(load(), paper, window)
+    quill, other = found(view, "Quill"), found(view, "SGLang")
+    assert view.said == {(quill, other): "is 1.8x slower than"}
+    for pair, outcome in (((quill, other), Outcome.WORSE), ((other, quill), Outcome.BETTER)):
+        choice = next(comparison_choices(view, *pair, outcome, None, ([], [], [])))
+        assert choice.words == "is 1.8x slower than"
+        assert choice.arc.chance >= view.between[*pair].min()
+    vllm = found(view, "vLLM")
+    assert next(comparison_choices(view, quill, vllm, Outcome.BETTER, None, ([], [], []))).words == ""
+
+
 def test_arcs_of_roles_are_the_given_ones_or_the_likeliest(view: Scored) -> None:
     vllm = found(view, "vLLM")
     [choice] = role_choices(view, vllm, ())
