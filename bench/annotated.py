@@ -25,7 +25,6 @@ the text. 0 is the paper. ``>`` is better, ``=`` equal, ``<`` worse. Fields: ``m
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
 import sys
@@ -36,6 +35,7 @@ from typing import Any
 
 from kg.extract.language import sentences
 from kg.model import THIS_PAPER, EntityType, RelationName, RoleName
+from kg.sources.lines import Unreadable, numbered_lines
 
 Record = dict[str, Any]
 
@@ -170,10 +170,14 @@ def read(notes: str, papers: Mapping[str, Mapping[str, Any]]) -> tuple[list[Reco
 
 
 def records_of(paths: Iterable[Path]) -> Iterator[Record]:
-    """The lines of JSON Lines files, gzip or not."""
+    """The records of JSON Lines files, gzip or not; raises `KgError` at a line that is no text."""
     for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+        with path.open("rb") as file:
+            for _, line in numbered_lines(file):
+                if isinstance(line, Unreadable):
+                    raise line
+                if line:
+                    yield json.loads(line)
 
 
 def main() -> None:

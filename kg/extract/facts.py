@@ -170,12 +170,13 @@ def measured(view: Scored, chances: Floats, node: int, least: Mapping[str, float
 def likely_entities(view: Scored, chances: Floats, kind: int, node: int, least: float) -> list[str]:
     """The likeliest entity of a type, if it is likely enough, and those in the node's sentence likelier than not."""
     found = sorted((-float(chances[place]), place) for place, other in enumerate(view.kinds) if other == kind)
-    sentence = view.sentence(node)
+    sentence = view.sentence_number(node)
     likely = [place for chance, place in found[:1] if -chance >= least]
-    for chance, place in found[1:]:
-        near = any(view.sentence(mention) == sentence for mention in view.entities[place])
-        if near and -chance >= max(least, EVEN):
-            likely.append(place)
+    likely += [
+        place
+        for chance, place in found[1:]
+        if -chance >= max(least, EVEN) and sentence in map(view.sentence_number, view.entities[place])
+    ]
     return [view.names[place] for place in likely] or [""]
 
 

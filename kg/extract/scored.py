@@ -60,9 +60,13 @@ class Scored:
             return self.names[end]
         return THIS_PAPER if end == self.this_paper else ""
 
+    def sentence_number(self, node: int) -> int:
+        """The number, in its window, of the sentence in which a node starts."""
+        return self.window.sentence[self.spans[node][0]]
+
     def sentence(self, node: int) -> Span:
         """The sentence in which a node starts."""
-        number = self.window.sentence[self.spans[node][0]]
+        number = self.sentence_number(node)
         words = [place for place, other in enumerate(self.window.sentence) if other == number]
         return self.window.text_span(words[0], words[-1] + 1)
 

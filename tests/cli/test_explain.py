@@ -49,15 +49,19 @@ def test_explain_takes_the_beginning_of_an_id_and_a_file(here: Run, built: Path,
     assert here("explain", address, "--file", built / "graph.ttl").out.splitlines()[:5] == whole.splitlines()[:5]
 
 
+def read_claim(here: Run, graph: Path, abstract: str, pattern: str) -> str:
+    """Reads a paper into a graph; the address of a claim ?c of it that the pattern fits."""
+    paper = json.dumps({"id": "p", "title": "Quill: Fast Serving of Large Language Models", "abstract": abstract})
+    assert here("build", "-", "-o", graph, "--min-score", "0", stdin=paper.encode()).code == 0
+    return str(here("query", f"SELECT ?c {{ {pattern} }} LIMIT 1", "-g", graph).out.split()[1])
+
+
 def test_explain_shows_the_score_what_it_needs_and_the_arcs(here: Run, tmp_path: Path) -> None:
     abstract = (
         "Serving large language models is slow. We present Quill, a serving system. On an NVIDIA A100, Quill achieves "
         "up to 2.3x higher throughput than vLLM and outperforms TensorRT-LLM by 40% on ShareGPT."
     )
-    paper = json.dumps({"id": "p", "title": "Quill: Fast Serving of Large Language Models", "abstract": abstract})
-    assert here("build", "-", "-o", tmp_path / "g", "--min-score", "0", stdin=paper.encode()).code == 0
-    query = "SELECT ?c { ?c pg:baseline/skos:prefLabel 'vLLM' ; pg:effectKind ?k } LIMIT 1"
-    address = here("query", query, "-g", tmp_path / "g").out.split()[1]
+    address = read_claim(here, tmp_path / "g", abstract, "?c pg:baseline/skos:prefLabel 'vLLM' ; pg:effectKind ?k")
     ended = here("explain", address, "-g", tmp_path / "g")
     assert (ended.code, ended.err) == (0, "")
     assert "Quill does better than vLLM" in ended.out.splitlines()[0]
@@ -78,10 +82,9 @@ def test_explain_tells_the_words_that_decide_which_way_round(here: Run, tmp_path
         "Serving large models is slow. We present Quill, a serving system. It outperforms vLLM on ShareGPT. "
         "Quill is 1.8x slower than SGLang."
     )
-    paper = json.dumps({"id": "p", "title": "Quill: Fast Serving of Large Language Models", "abstract": abstract})
-    assert here("build", "-", "-o", tmp_path / "g", "--min-score", "0", stdin=paper.encode()).code == 0
-    query = "SELECT ?c { ?c a pg:Comparison ; (pg:subject|pg:baseline)/skos:prefLabel 'SGLang' } LIMIT 1"
-    address = here("query", query, "-g", tmp_path / "g").out.split()[1]
+    address = read_claim(
+        here, tmp_path / "g", abstract, "?c a pg:Comparison ; (pg:subject|pg:baseline)/skos:prefLabel 'SGLang'"
+    )
     assert (
         '      which way round: the words "is 1.8x slower than"'
         in here("explain", address, "-g", tmp_path / "g").out.splitlines()

@@ -20,7 +20,7 @@ from kg.extract.arcs import (
 )
 from kg.extract.labels import ROLES
 from kg.extract.network import load
-from kg.extract.scored import Scored, scored
+from kg.extract.scored import BETTER, WORSE, Scored, scored
 from kg.extract.windows import windows
 from kg.model import Outcome, Paper, RelationName, Span
 
@@ -111,7 +111,7 @@ def test_arcs_tell_the_words_that_decided_which_way_round() -> None:
     for pair, outcome in (((quill, other), Outcome.WORSE), ((other, quill), Outcome.BETTER)):
         choice = next(comparison_choices(view, *pair, outcome, None, ([], [], [])))
         assert choice.words == "is 1.8x slower than"
-        assert choice.arc.chance >= view.between[*pair].min()
+        assert choice.arc.chance >= view.between[*pair, [BETTER, WORSE]].max()
     vllm = found(view, "vLLM")
     assert next(comparison_choices(view, quill, vllm, Outcome.BETTER, None, ([], [], []))).words == ""
 
